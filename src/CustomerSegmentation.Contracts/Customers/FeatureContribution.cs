@@ -1,0 +1,19 @@
+using System.Runtime.Serialization;
+
+namespace CustomerSegmentation.Contracts.Customers;
+
+/// <summary>How one feature pulls a customer towards the segment rather than the runner-up.</summary>
+[DataContract]
+public sealed class FeatureContribution
+{
+    [DataMember(Order = 0)] public required string Feature { get; init; }
+
+    /// <summary>The customer's value, in the feature's unit.</summary>
+    [DataMember(Order = 1)] public double Value { get; init; }
+
+    /// <summary>The typical value over all customers, in the feature's unit.</summary>
+    [DataMember(Order = 2)] public double Typical { get; init; }
+
+    /// <summary>Share of the squared-distance difference between runner-up and segment; positive speaks for the segment.</summary>
+    [DataMember(Order = 3)] public double Weight { get; init; }
+}
