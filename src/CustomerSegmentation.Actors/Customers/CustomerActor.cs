@@ -1,4 +1,5 @@
 using CustomerSegmentation.Actors.Audiences;
+using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
@@ -259,7 +260,7 @@ public sealed class CustomerActor
         }
     }
 
-    private void Assign(Segmentations.ActiveSegmentationVersion active, ReadOnlySpan<float> vector, long referenceMs, string cause)
+    private void Assign(ActivatedSegmentation active, ReadOnlySpan<float> vector, long referenceMs, string cause)
     {
         var before = State.Assignment;
         var choice = active.Segmentation.Assign(vector, before?.Segment);
@@ -354,7 +355,7 @@ public sealed class CustomerActor
         var due = long.MaxValue;
         if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
         {
-            due = active.Segmentation.NextCheckMs(vector, referenceMs, assignment.Segment);
+            due = active.Segmentation.NextCheckMs(vector, referenceMs, active.Segmentation.Assign(vector, assignment.Segment));
         }
         foreach (var audience in _services.Audiences.Current)
         {
