@@ -93,7 +93,32 @@ public sealed class CustomerActor
             Duplicates = duplicates,
             Sequence = State.Sequence,
             HasEffects = _outbox.Count > 0,
+            HasJoins = State.PendingJoins.Count > 0,
         };
+    }
+
+    /// <summary>The last checkpoint was not written: another is needed.</summary>
+    public void MarkDirty() => IsDirty = true;
+
+    /// <summary>Journals that this customer's history belongs to another one from now on.</summary>
+    public TrackTurn Close(string targetId)
+    {
+        var time = Math.Max(State.Features.LastSeenMs, _services.Clock.ReferenceMs);
+        return Track(new TrackRequest
+        {
+            CustomerId = State.CustomerId,
+            Events =
+            [
+                new CustomerEvent
+                {
+                    MessageId = $"merged-into-{State.Sequence}",
+                    Kind = EventKind.MergedInto,
+                    TimestampMs = time,
+                    ReceivedMs = _services.Clock.WallMs,
+                    OtherId = targetId,
+                },
+            ],
+        });
     }
 
     /// <summary>Brings segment and audiences to the present: after loading, when the customer is due, when another segmentation became active.</summary>
@@ -138,7 +163,6 @@ public sealed class CustomerActor
 
     /// <summary>
     /// The snapshot and profile row of now; give it to the storage only after <see cref="LastAppend"/> has committed. Clears <see cref="IsDirty"/>.
-    /// Null when the customer has no committed identity yet.
     /// </summary>
     public CustomerCheckpoint BuildCheckpoint()
     {
