@@ -14,13 +14,13 @@ public static class SegmentSpaceFitter
     private const double Tail = 0.01;
 
     /// <summary>Fits the space to the columns of the schema that are meant for it.</summary>
-    /// <param name="schema">The columns.</param>
+    /// <param name="columns">The columns of the feature schema.</param>
     /// <param name="rows">Feature vectors, at one reference time.</param>
     /// <param name="clip">Bound of standardised values, in standard deviations.</param>
     /// <returns>The space, or null where no column tells customers apart.</returns>
-    public static SegmentSpace? Fit(FeatureSchema schema, FeatureRows rows, float clip)
+    public static SegmentSpace? Fit(IReadOnlyList<FeatureColumn> columns, FeatureRows rows, float clip)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(columns);
         var step = (rows.Count + RowsMax - 1) / RowsMax;
         var count = step == 0 ? 0 : (rows.Count + step - 1) / step;
         if (count == 0)
@@ -30,7 +30,7 @@ public static class SegmentSpaceFitter
 
         var fitted = new List<SegmentSpaceColumn>();
         var standardised = new List<float[]>();
-        foreach (var column in schema.Columns)
+        foreach (var column in columns)
         {
             if (!column.InSegmentSpace)
             {
