@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CustomerSegmentation.Learning.Clustering;
 
@@ -46,6 +47,7 @@ internal sealed class CentredRows
     }
 
     /// <summary>Copies rows start to start + count - 1, less the means, into a packed block of count × <see cref="Stride"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(int start, int count, ref float block)
     {
         ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(_values.Span), (nint)start * Columns);
@@ -79,6 +81,15 @@ internal sealed class CentredRows
     private static void Shift(ref float source, ref float means, ref float target, int columns)
     {
         var j = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; j <= columns - Vector512<float>.Count; j += Vector512<float>.Count)
+            {
+                var shifted = Vector512.LoadUnsafe(ref source, (nuint)j) - Vector512.LoadUnsafe(ref means, (nuint)j);
+                shifted.StoreUnsafe(ref target, (nuint)j);
+            }
+        }
+
         for (; j <= columns - Vector<float>.Count; j += Vector<float>.Count)
         {
             var shifted = Vector.LoadUnsafe(ref source, (nuint)j) - Vector.LoadUnsafe(ref means, (nuint)j);

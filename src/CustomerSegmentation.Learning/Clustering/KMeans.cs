@@ -5,7 +5,7 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <summary>
 /// k-means clustering in single precision by Lloyd's iteration (Lloyd 1982, "Least squares quantization in PCM"), seeded by k-means++
 /// (Arthur and Vassilvitskii 2007) with greedy local trials. Clusters that fall empty take over the row farthest from its centroid.
-/// Beside the data it keeps two integers and a float for each row, and at most 64 MiB of partial sums (more only where k × columns exceeds two million).
+/// Beside the data it keeps for each row two integers and 3 + ln k floats (while seeding), and at most 64 MiB of partial sums (more only where k × columns exceeds two million).
 /// </summary>
 public static class KMeans
 {
@@ -50,7 +50,7 @@ public static class KMeans
         {
             var random = Seed.ToRandom(Seed.Derive(options.Seed, start));
             var trials = options.SeedingTrials ?? KMeansPlusPlus.DefaultTrials(options.ClusterCount);
-            return new KMeansPlusPlus(workspace, random, cancellationToken).Choose(options.ClusterCount, trials);
+            return new KMeansPlusPlus(workspace, trials, random, cancellationToken).Choose(options.ClusterCount);
         }
 
         return CentredCentroids(workspace.Rows, initial);

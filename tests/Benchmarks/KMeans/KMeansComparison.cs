@@ -94,7 +94,7 @@ internal static class KMeansComparison
         var centres = new float[ClusterCount * Columns];
         for (var i = 0; i < centres.Length; i++)
         {
-            centres[i] = (float)(0.5 * Normal(random));
+            centres[i] = (float)(0.2 * Normal(random));
         }
 
         var values = new float[Rows * Columns];
