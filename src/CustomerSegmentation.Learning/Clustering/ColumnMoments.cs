@@ -6,6 +6,9 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <summary>Column means and the mean column variance, with a check that every value can be squared.</summary>
 internal readonly struct ColumnMoments
 {
+    /// <summary>Squared distances up to here cannot overflow single precision on the way to a score.</summary>
+    public const double SquaresMax = float.MaxValue / 64;
+
     /// <summary>Rows summed in single precision before the sums move to double precision.</summary>
     private const int FlushRows = 128;
 
@@ -110,7 +113,7 @@ internal readonly struct ColumnMoments
             total += square;
         }
 
-        if (total < float.MaxValue / 64)
+        if (total < SquaresMax)
         {
             return;
         }

@@ -13,7 +13,7 @@ public static class KMeans
     /// <param name="data">rows × columns, finite, in units in which Euclidean distance is meaningful (standardised, as a rule).</param>
     /// <param name="options">k, starts, limits, seed, threads.</param>
     /// <param name="progress">Told after every iteration, on the calling thread.</param>
-    /// <param name="cancellationToken">Observed at least once for every 128th part of a pass over the rows.</param>
+    /// <param name="cancellationToken">Observed many times in every pass over the rows.</param>
     /// <returns>The start with the lowest inertia; the same for any degree of parallelism.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the data.</exception>
     /// <exception cref="InvalidMatrixException">The data or the initial centroids hold a value that is not finite or too large.</exception>
@@ -57,13 +57,22 @@ public static class KMeans
     }
 
     /// <summary>Checks and centres given centroids; k × stride.</summary>
+    /// <exception cref="InvalidMatrixException">A value is not finite, or too far from the rows.</exception>
     internal static float[] CentredCentroids(CentredRows rows, Matrix centroids)
     {
-        _ = ColumnMoments.Compute(centroids, new ChunkExecutor(centroids.Rows, 0, 1), CancellationToken.None);
         var centred = new float[checked(centroids.Rows * rows.Stride)];
         for (var c = 0; c < centroids.Rows; c++)
         {
-            rows.Centre(centroids.Row(c), centred.AsSpan(c * rows.Stride, rows.Stride));
+            var centroid = centred.AsSpan(c * rows.Stride, rows.Stride);
+            rows.Centre(centroids.Row(c), centroid);
+            for (var j = 0; j < rows.Columns; j++)
+            {
+                // A NaN fails the comparison as well.
+                if (!((double)centroid[j] * centroid[j] < ColumnMoments.SquaresMax / rows.Columns))
+                {
+                    throw new InvalidMatrixException(c, j, centroids[c, j]);
+                }
+            }
         }
 
         return centred;
