@@ -43,7 +43,7 @@ public sealed class ContrastTests(BrowserFixture browser)
                   const results = [];
                   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
                     const e = node.parentElement;
-                    if (!node.data.trim() || !e.getClientRects().length || e.closest('.visually-hidden, :disabled, .skip')) continue;
+                    if (!node.data.trim() || !e.checkVisibility() || e.closest('.visually-hidden, :disabled, .skip')) continue;
                     const below = ground(e);
                     const ratio = contrast(over(rgba(getComputedStyle(e).color), below), below);
                     results.push((ratio < 4.5 ? 'low ' : 'fine ') + ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 40));

@@ -22,7 +22,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
             """
             () => {
               const usable = [...document.querySelectorAll('a[href], button, input, select, summary')].filter(e =>
-                e.getClientRects().length && !e.disabled && !(e.type === 'radio' && !e.checked));
+                e.checkVisibility() && !e.disabled && !(e.type === 'radio' && !e.checked));
               usable.forEach((e, i) => { e.dataset.walk = i; });
               return usable.length;
             }

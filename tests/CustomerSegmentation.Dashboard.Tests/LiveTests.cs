@@ -19,7 +19,7 @@ public sealed class LiveTests(BrowserFixture browser)
         await visit.Page.WaitForSelectorAsync(".membership .big-name:has-text('At risk')");
         await visit.Page.WaitForSelectorAsync(".timeline li:first-child[data-sequence='48']");
         Assert.Equal("12347 is now in At risk.", await visit.Page.TextContentAsync("#announcer"));
-        Assert.Contains("Champions → At risk", (await visit.Page.InnerTextAsync(".feed li:first-child")).Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        await visit.Page.WaitForSelectorAsync(".feed li:first-child:has-text('Champions → At risk')");
         Assert.Empty(visit.Complaints);
     }
 

@@ -47,7 +47,7 @@ public sealed class RouteTests(BrowserFixture browser)
         var cut = await visit.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('main *, header *')]
-              .filter(e => e.getClientRects().length && !e.closest('.visually-hidden, .scroll') && e.getBoundingClientRect().right > innerWidth + 1)
+              .filter(e => e.checkVisibility() && !e.closest('.visually-hidden, .scroll') && e.getBoundingClientRect().right > innerWidth + 1)
               .map(e => e.outerHTML.slice(0, 80))
             """);
         Assert.Empty(cut);
