@@ -65,7 +65,15 @@ internal static class ImportCommand
         output.WriteLine($"imported into {access.Description}");
         Line("rows", $"{report.Rows:N0} in {report.Elapsed.TotalSeconds:N1} s ({report.Rows / seconds:N0} rows/s)");
         Line("events", $"{report.Events:N0}: {report.Orders:N0} orders, {report.Refunds:N0} refunds, {report.Events - report.Orders - report.Refunds:N0} others");
-        Line("new / known already", $"{report.EventsAdded:N0} / {report.EventsKnown:N0}");
+        if (report.EventsTaken > 0)
+        {
+            Line("taken", $"{report.EventsTaken + report.EventsAdded + report.EventsKnown:N0}; those known already changed nothing");
+        }
+        else
+        {
+            Line("new / known already", $"{report.EventsAdded:N0} / {report.EventsKnown:N0}");
+        }
+
         Line("customers", $"{report.Customers:N0}");
         Line("money in / out", $"{report.MoneyIn:N2} / {report.MoneyOut:N2}");
         Line("rows without customer", $"{report.RowsWithoutCustomer:N0}");

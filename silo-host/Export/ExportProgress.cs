@@ -12,7 +12,7 @@ internal sealed class ExportProgress
     /// <summary>Bytes written before compression.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    public void AddRow() => Interlocked.Increment(ref _rows);
+    public void AddRows(long rows) => Interlocked.Add(ref _rows, rows);
 
     public void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }
