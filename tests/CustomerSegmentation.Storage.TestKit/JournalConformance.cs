@@ -187,6 +187,30 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
     }
 
     [Fact]
+    public async Task Fence_in_the_middle_of_a_large_group_stops_its_own_chain_only()
+    {
+        await TrackAsync("anna", 20);
+        Harness.PauseCommits();
+        var last = new Dictionary<string, JournalAppend>();
+        var appends = new List<JournalAppend>();
+        for (var i = 1; i <= 40; i++)
+        {
+            foreach (var id in (string[])["anna", "ben", "cleo", "dora", "emil"])
+            {
+                appends.Add(last[id] = Records.Append(id, i, 1, 0, last.GetValueOrDefault(id)));
+                Assert.Equal(AppendResult.Queued, Storage.Journal.TryAppend(appends[^1]));
+            }
+        }
+
+        Harness.ResumeCommits();
+        await Task.WhenAll(appends.Select(a => a.Completion));
+
+        Assert.All(appends, a => Assert.Equal(
+            a.CustomerId == "anna" && a.FirstSequence >= 20 ? JournalOutcome.Fenced : JournalOutcome.Committed, a.Outcome));
+        Assert.Equal(20, (await ToListAsync(Storage.Journal.ReadAsync("anna", 0))).Count);
+    }
+
+    [Fact]
     public async Task Chain_of_appends_in_one_group_commits_and_lets_go_of_its_predecessors()
     {
         Harness.PauseCommits();
