@@ -1,4 +1,5 @@
 using CustomerSegmentation.Actors.Audiences;
+using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
@@ -92,7 +93,32 @@ public sealed class CustomerActor
             Duplicates = duplicates,
             Sequence = State.Sequence,
             HasEffects = _outbox.Count > 0,
+            HasJoins = State.PendingJoins.Count > 0,
         };
+    }
+
+    /// <summary>The last checkpoint was not written: another is needed.</summary>
+    public void MarkDirty() => IsDirty = true;
+
+    /// <summary>Journals that this customer's history belongs to another one from now on.</summary>
+    public TrackTurn Close(string targetId)
+    {
+        var time = Math.Max(State.Features.LastSeenMs, _services.Clock.ReferenceMs);
+        return Track(new TrackRequest
+        {
+            CustomerId = State.CustomerId,
+            Events =
+            [
+                new CustomerEvent
+                {
+                    MessageId = $"merged-into-{State.Sequence}",
+                    Kind = EventKind.MergedInto,
+                    TimestampMs = time,
+                    ReceivedMs = _services.Clock.WallMs,
+                    OtherId = targetId,
+                },
+            ],
+        });
     }
 
     /// <summary>Brings segment and audiences to the present: after loading, when the customer is due, when another segmentation became active.</summary>
@@ -137,7 +163,6 @@ public sealed class CustomerActor
 
     /// <summary>
     /// The snapshot and profile row of now; give it to the storage only after <see cref="LastAppend"/> has committed. Clears <see cref="IsDirty"/>.
-    /// Null when the customer has no committed identity yet.
     /// </summary>
     public CustomerCheckpoint BuildCheckpoint()
     {
@@ -259,7 +284,7 @@ public sealed class CustomerActor
         }
     }
 
-    private void Assign(Segmentations.ActiveSegmentationVersion active, ReadOnlySpan<float> vector, long referenceMs, string cause)
+    private void Assign(ActivatedSegmentation active, ReadOnlySpan<float> vector, long referenceMs, string cause)
     {
         var before = State.Assignment;
         var choice = active.Segmentation.Assign(vector, before?.Segment);
@@ -354,7 +379,7 @@ public sealed class CustomerActor
         var due = long.MaxValue;
         if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
         {
-            due = active.Segmentation.NextCheckMs(vector, referenceMs, assignment.Segment);
+            due = active.Segmentation.NextCheckMs(vector, referenceMs, active.Segmentation.Assign(vector, assignment.Segment));
         }
         foreach (var audience in _services.Audiences.Current)
         {

@@ -47,7 +47,16 @@ internal static class CustomerViews
         }
         Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
         state.Features.Materialize(Math.Max(referenceMs, state.Features.LastSeenMs), vector);
-        return segmentation.Explain(state.CustomerId, vector, membership);
+        var choice = segmentation.Assign(vector, assignment.Segment);
+        var contributions = segmentation.Explain(vector, choice, out var text);
+        return new SegmentExplanation
+        {
+            CustomerId = state.CustomerId,
+            Segment = membership,
+            RunnerUp = choice.RunnerUp < 0 ? null : RunnerUp(segmentation, choice),
+            Contributions = contributions,
+            Text = text,
+        };
     }
 
     public static TimelineItem Timeline(long sequence, CustomerEvent e) => new()
@@ -63,6 +72,14 @@ internal static class CustomerViews
         Query = e.Query,
         Rating = e.Rating,
         Text = e.Text,
+    };
+
+    private static SegmentMembership RunnerUp(Segmentation segmentation, SegmentChoice choice) => new()
+    {
+        Key = segmentation.Segments[choice.RunnerUp].Key,
+        Name = segmentation.Segments[choice.RunnerUp].Name,
+        Probability = choice.RunnerUpProbability,
+        Version = segmentation.Version,
     };
 
     private static SegmentMembership? Membership(SegmentAssignment? assignment, Segmentation? segmentation) => assignment is not { } a

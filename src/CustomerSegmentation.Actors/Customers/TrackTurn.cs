@@ -27,6 +27,9 @@ public readonly struct TrackTurn
     /// <summary>Whether something waits to leave the actor after the commit.</summary>
     public bool HasEffects { get; init; }
 
+    /// <summary>Whether histories of other ids wait to join this customer.</summary>
+    public bool HasJoins { get; init; }
+
     /// <summary>Set when this customer's history has moved: the events belong to that customer.</summary>
     public string? ForwardTo { get; init; }
 

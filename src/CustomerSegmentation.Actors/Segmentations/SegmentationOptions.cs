@@ -18,6 +18,8 @@ public sealed class SegmentationOptions
     /// <summary>Threads of a fit. Default 0: all processors.</summary>
     public int DegreeOfParallelism { get; set; }
 
+    internal int Threads => DegreeOfParallelism > 0 ? DegreeOfParallelism : Environment.ProcessorCount;
+
     /// <summary>Hysteresis of new versions, 0 to below 1: leave a segment only for one whose squared distance is smaller by this part. Default 0.1.</summary>
     public float StayMargin { get; set; } = 0.1f;
 
