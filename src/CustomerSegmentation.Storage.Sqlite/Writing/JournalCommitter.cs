@@ -93,6 +93,38 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
     /// <summary>Inserts rows of <see cref="_rows"/> from a position on, as many as the size says.</summary>
     private void Insert(CommitGroup group, int from, int size)
     {
+        if (!HasOrphan(group, from, Sizes[size]) && TryInsert(group, from, size))
+        {
+            return;
+        }
+
+        // One by one and in order: a row that follows a fenced one must not be written.
+        for (var i = from; i < from + Sizes[size]; i++)
+        {
+            if (IsOrphan(group.Appends[_rows[i]], group) || !TryInsert(group, i, Sizes.Length - 1))
+            {
+                Fence(group, _rows[i]);
+            }
+        }
+    }
+
+    /// <summary>Whether a row waiting to be written follows one that was fenced while it waited.</summary>
+    private bool HasOrphan(CommitGroup group, int from, int count)
+    {
+        for (var i = from; _fenced.Count > 0 && i < from + count; i++)
+        {
+            if (IsOrphan(group.Appends[_rows[i]], group))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>False when one of the rows meets the fence; none of them is written then.</summary>
+    private bool TryInsert(CommitGroup group, int from, int size)
+    {
         var insert = _inserts[size] ??= Prepare(Sizes[size]);
         var parameter = 0;
         for (var i = from; i < from + Sizes[size]; i++)
@@ -109,34 +141,7 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
         }
 
         var code = insert.TryStep();
-        if (code == raw.SQLITE_DONE)
-        {
-            return;
-        }
-
-        if ((code & 0xff) != raw.SQLITE_CONSTRAINT)
-        {
-            throw session.Database.Error(code);
-        }
-
-        if (size == Sizes.Length - 1)
-        {
-            Fence(group, _rows[from]);
-            return;
-        }
-
-        // The statement as a whole was undone. In order, one by one: a row that follows a fenced one must not be written.
-        for (var i = from; i < from + Sizes[size]; i++)
-        {
-            if (IsOrphan(group.Appends[_rows[i]], group))
-            {
-                Fence(group, _rows[i]);
-            }
-            else
-            {
-                Insert(group, i, Sizes.Length - 1);
-            }
-        }
+        return code == raw.SQLITE_DONE || ((code & 0xff) == raw.SQLITE_CONSTRAINT ? false : throw session.Database.Error(code));
     }
 
     private Statement Prepare(int rows)
