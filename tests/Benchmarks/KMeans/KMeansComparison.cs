@@ -64,12 +64,13 @@ internal static class KMeansComparison
             var model = Time(() => Learning.Clustering.KMeans.Fit(data, options), out own[round]);
             Time(() => Learning.Clustering.KMeans.Fit(data, options with { DegreeOfParallelism = 1 }), out single[round]);
             reference.StandardInput.WriteLine();
-            var answer = (reference.StandardOutput.ReadLine() ?? throw new InvalidOperationException("scikit-learn ended early.")).Split(' ');
-            theirs[round] = double.Parse(answer[0], CultureInfo.InvariantCulture);
-            var inertia = double.Parse(answer[2], CultureInfo.InvariantCulture);
+            var answer = reference.StandardOutput.ReadLine() ?? throw new InvalidOperationException("scikit-learn ended early.");
+            var numbers = answer.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            theirs[round] = numbers[0];
+            var agreement = string.Create(CultureInfo.InvariantCulture, $"{model.Inertia / numbers[2]:F7} | {model.Iterations} / {numbers[1]}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {round + 1} | {own[round]:F3} | {single[round]:F3} | {theirs[round]:F3} | {theirs[round] / own[round]:F1} | {model.Inertia / inertia:F7} | {model.Iterations} / {answer[1]} |"));
+                $"| {round + 1} | {own[round]:F3} | {single[round]:F3} | {theirs[round]:F3} | {theirs[round] / own[round]:F1} | {agreement} |"));
         }
 
         Console.WriteLine(string.Create(
@@ -87,7 +88,9 @@ internal static class KMeansComparison
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
-    /// <summary>Overlapping clusters of unit spread: far from converged after 20 iterations, so that both programs do all of them.</summary>
+    /// <summary>
+    /// Overlapping clusters of unit spread: far from converged after 20 iterations, so that both programs do all of them.
+    /// </summary>
     private static Matrix PlantedData()
     {
         var random = new Random(20);
