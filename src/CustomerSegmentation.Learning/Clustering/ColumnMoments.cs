@@ -71,7 +71,9 @@ internal readonly struct ColumnMoments
         return sums;
     }
 
-    /// <summary>Column by vector of columns, so that the sums stay in registers; the rows of a block stay in the cache meanwhile.</summary>
+    /// <summary>
+    /// Column by vector of columns, so that the sums stay in registers; the rows of a block stay in the cache meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> origin, Span<float> sums, Span<float> squares)
     {
@@ -103,7 +105,8 @@ internal readonly struct ColumnMoments
     }
 
     /// <summary>
-    /// Not-a-number and infinities reach the sums. Where all squares together stay well inside single precision, so does every squared distance.
+    /// Not-a-number and infinities reach the sums. Where all squares together stay well inside single precision, so does every squared
+    /// distance.
     /// </summary>
     private static void ThrowIfOverflowing(Matrix data, ReadOnlySpan<double> squares)
     {

@@ -5,7 +5,8 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <summary>
 /// k-means clustering in single precision by Lloyd's iteration (Lloyd 1982, "Least squares quantization in PCM"), seeded by k-means++
 /// (Arthur and Vassilvitskii 2007) with greedy local trials. Clusters that fall empty take over the row farthest from its centroid.
-/// Beside the data it keeps for each row two integers and 3 + ln k floats (while seeding), and at most 64 MiB of partial sums (more only where k × columns exceeds two million).
+/// Beside the data it keeps for each row two integers and 3 + ln k floats (while seeding), and at most 64 MiB of partial sums (more only
+/// where k × columns exceeds two million).
 /// </summary>
 public static class KMeans
 {
@@ -16,7 +17,9 @@ public static class KMeans
     /// <param name="cancellationToken">Observed many times in every pass over the rows.</param>
     /// <returns>The start with the lowest inertia; the same for any degree of parallelism.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the data.</exception>
-    /// <exception cref="InvalidMatrixException">The data or the initial centroids hold a value that is not finite or too large.</exception>
+    /// <exception cref="InvalidMatrixException">
+    /// The data or the initial centroids hold a value that is not finite or too large.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static KMeansModel Fit(
         Matrix data, KMeansOptions options, IProgress<KMeansProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -44,7 +47,8 @@ public static class KMeans
         return best!;
     }
 
-    private static float[] InitialCentroids(KMeansWorkspace workspace, KMeansOptions options, int start, CancellationToken cancellationToken)
+    private static float[] InitialCentroids(
+        KMeansWorkspace workspace, KMeansOptions options, int start, CancellationToken cancellationToken)
     {
         if (options.InitialCentroids is not { } initial)
         {

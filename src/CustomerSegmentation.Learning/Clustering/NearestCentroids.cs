@@ -25,7 +25,8 @@ public static class NearestCentroids
         ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
         if (centroids.Rows < 1 || centroids.Columns != data.Columns)
         {
-            throw new ArgumentException($"Centroids are {centroids.Rows} x {centroids.Columns}; the data has {data.Columns} columns.", nameof(centroids));
+            throw new ArgumentException(
+                $"Centroids are {centroids.Rows} x {centroids.Columns}; the data has {data.Columns} columns.", nameof(centroids));
         }
 
         if (labels.Length != data.Rows || (!squaredDistances.IsEmpty && squaredDistances.Length != data.Rows))

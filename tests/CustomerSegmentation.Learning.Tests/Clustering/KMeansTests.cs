@@ -113,7 +113,7 @@ public class KMeansTests
                 var previous = double.PositiveInfinity;
                 for (var iterations = 1; iterations < 12; iterations++)
                 {
-                    var options = new KMeansOptions { ClusterCount = 6, Starts = 1, IterationsMax = iterations, Tolerance = 0, DegreeOfParallelism = 1 };
+                    var options = new KMeansOptions { ClusterCount = 6, Starts = 1, IterationsMax = iterations, Tolerance = 0 };
                     var inertia = KMeans.Fit(data, options).Inertia;
                     Assert.True(inertia <= previous * (1 + 1e-6));
                     previous = inertia;
