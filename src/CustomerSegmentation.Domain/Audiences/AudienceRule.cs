@@ -26,8 +26,8 @@ public sealed class AudienceRule
 
     /// <summary>
     /// The earliest time after <paramref name="nowMs"/> at which time alone changes the result; <see cref="long.MaxValue"/> for never. Exact for the context's
-    /// vector, whose own rounding moves it by up to one part in ten million of the days concerned: at the due time the rule is evaluated on a fresh vector, and
-    /// if that has not flipped yet, it tells the next due time.
+    /// vector, whose rounding to floats moves it by up to one part in ten million of the days concerned (a second in four months). A fresh vector at the due
+    /// time may be one float short of the flip; then it tells the next due time.
     /// </summary>
     /// <param name="context">What is known, as of its reference time.</param>
     /// <param name="nowMs">At or after the context's reference time.</param>

@@ -115,7 +115,7 @@ internal static class AudienceRuleParser
 
         var op = Operator(element, path);
         var comparison = Comparisons.Parse(op) ?? throw Refuse($"{path}.op", $"a feature is compared by = != > >= < <=, not by '{op}'");
-        return new FeatureCondition(FeatureSchema.Current.Columns[index], comparison, Number(Value(element, path), $"{path}.value"));
+        return new FeatureCondition(FeatureSchema.Current.Columns[index], comparison, (float)Number(Value(element, path), $"{path}.value"));
     }
 
     private static TraitCondition ReadTrait(JsonElement element, string path)

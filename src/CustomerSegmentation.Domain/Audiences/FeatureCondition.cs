@@ -5,9 +5,9 @@ namespace CustomerSegmentation.Domain.Audiences;
 
 /// <summary>
 /// <c>{"feature": "recencyDays", "op": "&gt;", "value": 30}</c>. A column that ages moves one way only, so its truth changes at most twice (for <c>=</c>), at
-/// times found by solving for the value: linear for days, a logarithm for decay, then exactly to the millisecond.
+/// times found by solving for the value: linear for days, a logarithm for decay, then exactly to the millisecond at which the float flips.
 /// </summary>
-internal sealed class FeatureCondition(FeatureColumn column, Comparison comparison, double value) : Condition
+internal sealed class FeatureCondition(FeatureColumn column, Comparison comparison, float value) : Condition
 {
     private const long HorizonMs = 253_402_300_799_999;
 
@@ -32,14 +32,18 @@ internal sealed class FeatureCondition(FeatureColumn column, Comparison comparis
         return passed != long.MaxValue && Holds(context, passed) != now ? passed : long.MaxValue;
     }
 
-    private double ValueAt(in AudienceContext context, long timeMs)
+    /// <summary>
+    /// The value rounded to a float as a fresh vector holds it, so that a due time is the time at which an evaluation on a vector sees the flip. In full
+    /// precision a value just past the threshold would round back to it, and the rule would be due every millisecond until the next float.
+    /// </summary>
+    private float ValueAt(in AudienceContext context, long timeMs)
     {
-        double known = context.Vector[column.Index];
+        var known = context.Vector[column.Index];
         var days = EventTime.Days(context.AsOfMs, timeMs);
         return days <= 0 ? known : column.Aging switch
         {
-            FeatureAging.GrowsByDays => known + days,
-            FeatureAging.Decays => Decayed.Flush(known * Math.Pow(2, -days / column.HalfLifeDays)),
+            FeatureAging.GrowsByDays => (float)(known + days),
+            FeatureAging.Decays => (float)Decayed.Flush(known * Math.Pow(2, -days / column.HalfLifeDays)),
             _ => known,
         };
     }

@@ -79,15 +79,15 @@ public sealed class AudienceRuleTests
     }
 
     [Fact]
-    public void Next_due_of_days_is_the_millisecond_at_which_the_value_passes()
+    public void Next_due_of_days_is_the_time_at_which_the_value_passes_within_a_float()
     {
         var state = Known();
         var now = RandomCustomer.Epoch + RandomCustomer.DayMs;
         var context = Context(state, now);
         var reached = RandomCustomer.Epoch + (30 * RandomCustomer.DayMs);
-        Assert.Equal(reached + 1, Due("""{"feature":"recencyDays","op":">","value":30}""", context, now));
-        Assert.Equal(reached, Due("""{"feature":"recencyDays","op":">=","value":30}""", context, now));
-        Assert.Equal(reached, Due("""{"feature":"recencyDays","op":"<","value":30}""", context, now));
+        Assert.InRange(Due("""{"feature":"recencyDays","op":">","value":30}""", context, now) - reached, 0, 200);
+        Assert.InRange(Due("""{"feature":"recencyDays","op":">=","value":30}""", context, now) - reached, -200, 0);
+        Assert.InRange(Due("""{"feature":"recencyDays","op":"<","value":30}""", context, now) - reached, -200, 0);
         Assert.Equal(long.MaxValue, Due("""{"feature":"recencyDays","op":">","value":0.5}""", context, now));
         Assert.Equal(long.MaxValue, Due("""{"feature":"frequency","op":">","value":1}""", context, now));
         Assert.Equal(long.MaxValue, Due("""{"segment":"a"}""", context, now));
@@ -145,7 +145,7 @@ public sealed class AudienceRuleTests
         var flips = new List<(long TimeMs, bool Member)>();
         var now = start;
         var member = rule.Evaluate(Context(state, now));
-        for (var wakes = 0; wakes < 2_000; wakes++)
+        for (var wakes = 0; wakes < 100; wakes++)
         {
             var due = rule.NextDueMs(Context(state, now), now);
             Assert.True(due > now);
@@ -153,6 +153,9 @@ public sealed class AudienceRuleTests
             {
                 break;
             }
+
+            // A rule of at most eight conditions flips a few dozen times; more wakes than that would be spinning.
+            Assert.True(wakes < 99);
 
             now = due;
             var fits = rule.Evaluate(Context(state, now));
@@ -165,7 +168,7 @@ public sealed class AudienceRuleTests
         // Away from the flips by more than the rounding of a float, a fresh evaluation agrees with what the wakes knew.
         for (var i = 0; i < 50; i++)
         {
-            var time = start + customer.Next(1_000_000) * (RandomCustomer.DayMs / 2_000);
+            var time = start + (customer.Next(1_000_000) * (RandomCustomer.DayMs / 2_000));
             if (flips.All(f => Math.Abs(f.TimeMs - time) > 60_000))
             {
                 var known = flips.LastOrDefault(f => f.TimeMs <= time, (0, rule.Evaluate(Context(state, start)))).Item2;

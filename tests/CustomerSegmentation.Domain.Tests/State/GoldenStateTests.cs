@@ -29,7 +29,7 @@ public sealed class GoldenStateTests
         Vectors.Equal(Vectors.At(expected.Features, asOf), Vectors.At(state.Features, asOf), relative: 1e-6);
     }
 
-    internal static CustomerState Expected()
+    private static CustomerState Expected()
     {
         var state = new CustomerState("golden-customer");
         new RandomCustomer(42).Visits(4, 8).ForEach(state.Apply);
