@@ -64,7 +64,7 @@ internal sealed class FakeCustomers
         {
             CustomerId = id,
             Segment = view.Segment,
-            RunnerUp = Membership("loyal", 0.11, _now),
+            RunnerUp = Membership(view.Segment.Key == "loyal" ? "champions" : "loyal", 0.11, _now),
             Text = $"{view.Segment.Name}, mainly because of the value (5,812 against a typical 640) and of 14 orders.",
             Contributions =
             [

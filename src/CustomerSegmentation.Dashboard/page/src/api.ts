@@ -1,11 +1,24 @@
 import type {
-  AudienceView, CustomerHistory, CustomerSummary, CustomerView, Page, RejectionView, SegmentationRequest, SegmentationStatus,
-  SegmentationView, SegmentExplanation, SegmentFlow, SegmentsView,
+  AudienceView,
+  CustomerHistory,
+  CustomerSummary,
+  CustomerView,
+  Page,
+  RejectionView,
+  SegmentationRequest,
+  SegmentationStatus,
+  SegmentationView,
+  SegmentExplanation,
+  SegmentFlow,
+  SegmentsView,
 } from './types';
 
 /** An answer that is not a success; the message is for people. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
   }
 }

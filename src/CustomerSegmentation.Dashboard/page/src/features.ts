@@ -44,7 +44,16 @@ export function unitOf(feature: string): string {
   return unit ? unit.toLowerCase() : '';
 }
 
-const shortUnits: Record<string, string> = { days: 'd', hours: 'h', minutes: 'min', seconds: 's', day: 'd', hour: 'h', minute: 'min', second: 's' };
+const shortUnits: Record<string, string> = {
+  days: 'd',
+  hours: 'h',
+  minutes: 'min',
+  seconds: 's',
+  day: 'd',
+  hour: 'h',
+  minute: 'min',
+  second: 's',
+};
 
 /** A feature's value with its unit. */
 export function featureValue(feature: string, value: number, unit = ''): string {
@@ -65,7 +74,8 @@ export function inWords(item: DistinguishingFeature): string {
   const subject = wordings[item.feature]?.verb ?? humanize(item.feature).toLowerCase();
   const much = format.deviations(item.effect);
   const values = comparison(item);
-  if (item.feature === 'recencyDays') return `${subject} ${featureValue(item.feature, item.typical, item.unit)} ago (typical ${featureValue(item.feature, item.overall, item.unit)})`;
+  if (item.feature === 'recencyDays')
+    return `${subject} ${featureValue(item.feature, item.typical, item.unit)} ago (typical ${featureValue(item.feature, item.overall, item.unit)})`;
   const direction = item.effect >= 0 ? 'more' : 'less';
   return item.feature in wordings
     ? `${subject} ${much} ${direction} than typical (${values})`

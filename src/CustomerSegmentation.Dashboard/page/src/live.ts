@@ -15,7 +15,10 @@ interface Channels {
 type Listener<K extends keyof Channels> = (value: Channels[K]) => void;
 
 const listeners: { [K in keyof Channels]: Set<Listener<K>> } = {
-  transition: new Set(), rates: new Set(), segmentation: new Set(), state: new Set(),
+  transition: new Set(),
+  rates: new Set(),
+  segmentation: new Set(),
+  state: new Set(),
 };
 
 /** Five minutes of the pulse, one point a second, whatever route is shown. */
@@ -88,7 +91,9 @@ async function readOnce(signal: AbortSignal, connected: () => void): Promise<voi
   let silence = setTimeout(stop, silenceLimitMs);
   try {
     const response = await fetch(address('api/live'), {
-      headers: { ...headers(), accept: 'text/event-stream' }, signal: attempt.signal, cache: 'no-store',
+      headers: { ...headers(), accept: 'text/event-stream' },
+      signal: attempt.signal,
+      cache: 'no-store',
     });
     if (!response.ok || !response.body) throw await toError(response);
     connected();

@@ -52,14 +52,18 @@ function details(item: TimelineItem): Child[] {
 
 export function timelineRow(item: TimelineItem): HTMLElement {
   const [icon, words] = wording(item.kind);
-  return h('li', { attrs: { 'data-sequence': item.sequence } },
+  return h(
+    'li',
+    { attrs: { 'data-sequence': item.sequence } },
     h('span', { class: 'icon', attrs: { 'aria-hidden': 'true' } }, icon),
-    h('div', { class: 'what' },
-      h('strong', {}, item.name && item.name !== words ? `${words}: ${item.name}` : words),
-      details(item)),
-    h('div', { class: 'side' },
+    h('div', { class: 'what' }, h('strong', {}, item.name && item.name !== words ? `${words}: ${item.name}` : words), details(item)),
+    h(
+      'div',
+      { class: 'side' },
       item.amount !== null && item.amount !== undefined ? h('strong', { class: 'num' }, format.moneyExact(item.amount)) : null,
-      h('time', { class: 'muted', attrs: { datetime: item.time, title: format.when(item.time) } }, format.when(item.time))));
+      h('time', { class: 'muted', attrs: { datetime: item.time, title: format.when(item.time) } }, format.when(item.time)),
+    ),
+  );
 }
 
 export interface Timeline {
