@@ -166,17 +166,17 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             return;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $$$"""
 
-            page       {{url}}/#key={{keys.AdminKey}}
-            write key  {{keys.WriteKey}}   (for senders of events)
-            admin key  {{keys.AdminKey}}   (reads and steers)
-            Both are shown this once and kept in {{file.Location}}
+            page       {{{url}}}/#key={{{keys.AdminKey}}}
+            write key  {{{keys.WriteKey}}}   (for senders of events)
+            admin key  {{{keys.AdminKey}}}   (reads and steers)
+            Both are shown this once and kept in {{{file.Location}}}
 
             Send a first event:
-              curl {{url}}/v1/track -u {{keys.WriteKey}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'
+              curl {{{url}}}/v1/track -u {{{keys.WriteKey}}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'
             and read the customer:
-              curl {{url}}/api/customers/ada -H 'X-Admin-Key: {{keys.AdminKey}}'
+              curl {{{url}}}/api/customers/ada -H 'X-Admin-Key: {{{keys.AdminKey}}}'
 
             """));
     }

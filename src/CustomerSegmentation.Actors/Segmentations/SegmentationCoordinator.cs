@@ -15,17 +15,13 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
 {
     private const int SegmentsMin = 2;
     private const int PageMax = 500;
-    private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(1);
 
     private readonly SegmentationPorts _ports;
     private readonly SegmentationArchive _archive;
     private readonly SegmentationBuilder _builder;
-    private readonly Reassignment _reassignment;
-    private readonly SemaphoreSlim _activating = new(1, 1);
+    private readonly SegmentationActivator _activator;
     private readonly Lock _gate = new();
     private SegmentationWork? _fitting;
-    private SegmentationWork? _assigning;
     private bool _stopped;
 
     public SegmentationCoordinator(SegmentationPorts ports, SegmentationOptions options)
@@ -35,10 +31,21 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         _ports = ports;
         _archive = new SegmentationArchive(ports.Segmentations);
         _builder = new SegmentationBuilder(ports, options, _archive);
-        _reassignment = new Reassignment(ports, options);
+        _activator = new SegmentationActivator(ports, options, _archive);
     }
 
     private long NowMs => _ports.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private SegmentationWork? Fitting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _fitting;
+            }
+        }
+    }
 
     /// <summary>
     /// To be called once before other calls: puts the active version in force, goes on with an interrupted re-assignment in the background, and marks interrupted
@@ -141,7 +148,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         }
 
         ThrowUnlessActivatable(state);
-        await ActivateCoreAsync(state, cancellationToken);
+        await _activator.ActivateAsync(state, cancellationToken);
         return await GetAsync(version, cancellationToken);
     }
 
@@ -152,13 +159,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
     /// </remarks>
     public async Task<SegmentationView?> CancelAsync(int version, CancellationToken cancellationToken = default)
     {
-        SegmentationWork? fitting;
-        SegmentationWork? assigning;
-        lock (_gate)
-        {
-            (fitting, assigning) = (_fitting, _assigning);
-        }
-
+        var fitting = Fitting;
         if (fitting?.State?.Version == version
             && fitting.TryChange(state => state with { Status = SegmentationStatus.Cancelled, FinishedAtMs = NowMs }))
         {
@@ -167,7 +168,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
             return SegmentationViews.Of(fitting.State!, fitting.View!.Progress);
         }
 
-        if (assigning is { State.Status: SegmentationStatus.Activating, Replaces: { } replaced } && assigning.State.Version == version)
+        if (_activator.Assigning is { State.Status: SegmentationStatus.Activating, Replaces: { } replaced } && AtWork(version) == _activator.Assigning)
         {
             await ActivateAsync(replaced, cancellationToken);
         }
@@ -180,22 +181,16 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
     /// </summary>
     public async Task StopAsync()
     {
-        SegmentationWork?[] works;
+        SegmentationWork? fitting;
         lock (_gate)
         {
             _stopped = true;
-            works = [_fitting, _assigning];
+            fitting = _fitting;
         }
 
-        foreach (var work in works.OfType<SegmentationWork>())
-        {
-            work.Cancel();
-        }
-
-        foreach (var work in works.OfType<SegmentationWork>())
-        {
-            await work.Ended;
-        }
+        fitting?.Cancel();
+        await _activator.StopAsync();
+        await (fitting?.Ended ?? Task.CompletedTask);
     }
 
     private static void Validate(SegmentationRequest request)
@@ -263,7 +258,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         }
         catch
         {
-            Leave(ref _fitting, work);
+            Leave(work);
             throw;
         }
 
@@ -285,7 +280,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
                 await _archive.SaveAsync(work.State!);
                 if (begun.Request.Activate)
                 {
-                    await ActivateCoreAsync(work.State!, work.Token);
+                    await _activator.ActivateAsync(work.State!, work.Token);
                 }
             }
         }
@@ -299,7 +294,7 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         }
         finally
         {
-            Leave(ref _fitting, work);
+            Leave(work);
         }
     }
 
@@ -317,119 +312,6 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         }
     }
 
-    private async Task ActivateCoreAsync(SegmentationState state, CancellationToken cancellationToken)
-    {
-        await _activating.WaitAsync(cancellationToken);
-        try
-        {
-            SegmentationWork? running;
-            lock (_gate)
-            {
-                running = _assigning;
-            }
-
-            if (running is not null)
-            {
-                running.Cancel();
-                await running.Ended;
-            }
-
-            var before = await _ports.Segmentations.GetActiveAsync(cancellationToken);
-            var active = await _ports.Segmentations.SetActiveAsync(state.Version, NowMs, cancellationToken);
-            _ports.Active.Activate(new ActivatedSegmentation(state.Fitted!, active.Activation));
-            BeginAssigning(state, active, before is null || before.Version == state.Version ? null : before.Version);
-        }
-        finally
-        {
-            _activating.Release();
-        }
-    }
-
-    private void BeginAssigning(SegmentationState state, ActiveSegmentation active, int? replaces)
-    {
-        var work = new SegmentationWork(_ports.Publish) { Replaces = replaces };
-        lock (_gate)
-        {
-            _assigning = work;
-            if (_stopped)
-            {
-                work.Cancel();
-            }
-        }
-
-        work.Begin(
-            state with
-            {
-                Status = SegmentationStatus.Activating,
-                Step = SegmentationSteps.Assigning,
-                Activation = active.Activation,
-                ActivatedAtMs = active.AtMs,
-                Error = null,
-            },
-            SegmentationBuilder.AssigningFrom);
-        _ports.RunInBackground(() => AssignAsync(work));
-    }
-
-    /// <summary>Re-assigns everybody; tries again for as long as the storage is away.</summary>
-    private async Task AssignAsync(SegmentationWork work)
-    {
-        var retry = RetryFirst;
-        try
-        {
-            while (!await TryAssignAsync(work))
-            {
-                await Task.Delay(retry, _ports.Clock, work.Token);
-                retry = retry * 2 < RetryLongest ? retry * 2 : RetryLongest;
-            }
-        }
-        catch (OperationCanceledException) when (work.Token.IsCancellationRequested)
-        {
-            // Another activation took over, or the service stops: then the next start goes on.
-        }
-        finally
-        {
-            Leave(ref _assigning, work);
-        }
-    }
-
-    private async Task<bool> TryAssignAsync(SegmentationWork work)
-    {
-        try
-        {
-            await _archive.SaveAsync(work.State!);
-            await DemoteAsync(work.Replaces);
-            await _reassignment.RunAsync(
-                work.State!.Fitted!,
-                work.State.Activation,
-                part => work.Advance(
-                    SegmentationSteps.Assigning, SegmentationBuilder.AssigningFrom + (part * (1 - SegmentationBuilder.AssigningFrom))),
-                work.Token);
-            await _archive.SaveAsync(work.State with { Status = SegmentationStatus.Active, Step = SegmentationSteps.Done, Error = null });
-            work.TryChange(
-                state => state with { Status = SegmentationStatus.Active, Step = SegmentationSteps.Done, Error = null }, progress: 1);
-            return true;
-        }
-        catch (OperationCanceledException) when (work.Token.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception)
-        {
-            work.TryChange(state => state with { Error = $"{exception.GetType().Name}: {exception.Message}; trying again." });
-            return false;
-        }
-    }
-
-    private async Task DemoteAsync(int? version)
-    {
-        if (version is { } replaced
-            && await _archive.LoadAsync(replaced, CancellationToken.None)
-                is { Status: SegmentationStatus.Active or SegmentationStatus.Activating } state)
-        {
-            await _archive.SaveAsync(state with { Status = SegmentationStatus.Ready, Step = SegmentationSteps.Done });
-        }
-    }
-
     private void RecoverActive(SegmentationState state, Segmentation fitted, ActiveSegmentation active)
     {
         if (fitted.SchemaHash != FeatureSchema.Current.Hash)
@@ -440,26 +322,23 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
         _ports.Active.Activate(new ActivatedSegmentation(fitted, active.Activation));
         if (state.Status != SegmentationStatus.Active || state.Activation != active.Activation)
         {
-            BeginAssigning(state, active, replaces: null);
+            _activator.Resume(state, active);
         }
     }
 
     private SegmentationWork? AtWork(int version)
     {
-        lock (_gate)
-        {
-            return _assigning?.State?.Version == version ? _assigning : _fitting?.State?.Version == version ? _fitting : null;
-        }
+        var (assigning, fitting) = (_activator.Assigning, Fitting);
+        return assigning?.State?.Version == version ? assigning : fitting?.State?.Version == version ? fitting : null;
     }
 
-    private void Leave(ref SegmentationWork? place, SegmentationWork work)
+    private void Leave(SegmentationWork work)
     {
         lock (_gate)
         {
-            place = ReferenceEquals(place, work) ? null : place;
+            _fitting = ReferenceEquals(_fitting, work) ? null : _fitting;
         }
 
         work.End();
-        work.Dispose();
     }
 }

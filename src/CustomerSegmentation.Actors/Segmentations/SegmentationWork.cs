@@ -4,7 +4,7 @@ using CustomerSegmentation.Domain.Segments;
 namespace CustomerSegmentation.Actors.Segmentations;
 
 /// <summary>A version at work: where it stands, how it is cancelled, and when it is over.</summary>
-internal sealed class SegmentationWork(Action<SegmentationView> publish) : IDisposable
+internal sealed class SegmentationWork(Action<SegmentationView> publish)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _begun = new();
@@ -106,8 +106,6 @@ internal sealed class SegmentationWork(Action<SegmentationView> publish) : IDisp
         _begun.TrySetResult();
         _ended.TrySetResult();
     }
-
-    public void Dispose() => _cancel.Dispose();
 
     private void Publish(bool always)
     {

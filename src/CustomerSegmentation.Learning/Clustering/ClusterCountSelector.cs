@@ -4,13 +4,14 @@ using CustomerSegmentation.Learning.Sampling;
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// Chooses the number of clusters of k-means by two questions. Is the clustering stable: do two overlapping subsamples, clustered apart, agree on the
-/// rows they share (Ben-Hur, Elisseeff and Guyon 2002, "A stability based method for discovering structure in clustered data"; Lange, Roth,
-/// Braun and Buhmann 2004; agreement by the adjusted Rand index)? And are the clusters separate: is the mean silhouette high (Rousseeuw 1987)?
+/// Chooses the number of clusters of k-means by two questions. Is the clustering stable: do two overlapping subsamples, clustered apart,
+/// agree on the rows they share (Ben-Hur, Elisseeff and Guyon 2002, "A stability based method for discovering structure in clustered
+/// data"; Lange, Roth, Braun and Buhmann 2004; agreement by the adjusted Rand index)? And are the clusters separate: is the mean
+/// silhouette high (Rousseeuw 1987)?
 /// <para>
 /// The rule: of all k whose mean stability reaches <see cref="ClusterCountOptions.StabilityMin"/>, those whose silhouette is within
-/// <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters. Where no k is that stable, the most stable one.
-/// Every k sees the same subsamples, so that they differ by k and not by luck.
+/// <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters. Where no k is that stable, the
+/// most stable one. Every k sees the same subsamples, so that they differ by k and not by luck.
 /// </para>
 /// </summary>
 public static class ClusterCountSelector
@@ -33,14 +34,14 @@ public static class ClusterCountSelector
     {
         options ??= new ClusterCountOptions();
         options.Validate();
-        var wholeCheck = new ChunkExecutor(Math.Max(1, data.Rows), 0, options.DegreeOfParallelism);
         var subsampleRows = (int)(Math.Min(data.Rows, options.SampleRowsMax) * options.SubsampleFraction);
         if (data.Rows < 4 || subsampleRows < options.ClusterCountMin)
         {
-            throw new ArgumentException($"{data.Rows} rows are too few to compare {options.ClusterCountMin} clusters and more.", nameof(data));
+            throw new ArgumentException(
+                $"{data.Rows} rows are too few to compare {options.ClusterCountMin} clusters and more.", nameof(data));
         }
 
-        _ = ColumnMoments.Compute(data, wholeCheck, cancellationToken);
+        _ = ColumnMoments.Compute(data, new ChunkExecutor(data.Rows, 0, options.DegreeOfParallelism), cancellationToken);
         var sampleRows = RandomSample.Rows(data.Rows, options.SampleRowsMax, Seed.Derive(options.Seed, 0));
         var sample = sampleRows.Length < data.Rows ? data.SelectRows(sampleRows) : data;
         var countMax = Math.Min(options.ClusterCountMax, subsampleRows);
@@ -64,7 +65,9 @@ public static class ClusterCountSelector
         return (choice.ClusterCount, ClusterCountRule.BestSeparatedOfTheStable);
     }
 
-    /// <summary>All fits of one selection. One job is a pair of subsamples through every k, or the whole sample through every k.</summary>
+    /// <summary>
+    /// All fits of one selection. One job is a pair of subsamples through every k, or the whole sample through every k.
+    /// </summary>
     private sealed class SelectionRun(
         Matrix sample,
         int subsampleRows,

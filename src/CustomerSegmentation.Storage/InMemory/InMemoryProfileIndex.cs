@@ -21,7 +21,7 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
         Orders = row.Orders,
         FirstSeenMs = row.FirstSeenMs,
         LastSeenMs = row.LastSeenMs,
-        DueMs = row.DueMs,
+        DueMs = Math.Min(row.DueMs, assignment?.DueMs ?? long.MaxValue),
         Audiences = ReferenceEquals(row, customer.Row) ? row.Audiences : [.. row.Audiences],
     };
 

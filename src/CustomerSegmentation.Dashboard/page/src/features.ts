@@ -23,6 +23,7 @@ const abbreviations: Record<string, string> = { avg: 'average', std: 'spread of'
 /** `discountShare` → `Discount share`, `orders30d` → `Orders, 30 d`. */
 function humanize(feature: string): string {
   const words = feature
+    .replace(/(?<=.)(Days|Hours|Minutes|Seconds)$/, '')
     .replace(/[_.]+/g, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Za-z])(\d)/g, '$1 $2')

@@ -25,7 +25,7 @@ function membership(customer: CustomerView): HTMLElement {
   }
   return h('section', { class: 'panel membership', attrs: { 'aria-label': 'Segment' }, vars: { '--c': colourVariable(segment.key) } },
     h('p', { class: 'big-name' }, h('a', { attrs: { href: `#/segments/${encodeURIComponent(segment.key)}` } }, segment.name)),
-    h('div', { class: 'meter' }, bar(segment.probability, colourVariable(segment.key)), h('strong', {}, `${format.share(segment.probability)} sure`)),
+    h('div', { class: 'meter' }, bar(segment.probability, colourVariable(segment.key)), h('strong', {}, `${format.share(segment.probability)} probability`)),
     h('p', { class: 'muted' }, `Since ${format.when(segment.since)} (${format.ago(segment.since)}), segmentation ${segment.version}.`));
 }
 
@@ -101,19 +101,18 @@ export const customerView: View = async (root, argument, signal) => {
 
   const top = h('div');
   const side = h('div', { class: 'stack' });
-  const moves = h('div');
   const events = timeline(id, history, signal);
   let shown = customer.segment?.key ?? null;
   const show = (now: CustomerView, explained: SegmentExplanation | null, transitions: SegmentTransition[]): void => {
     const open = [...side.querySelectorAll('details')].map((one) => one.open);
-    fill(top, h('div', { class: 'columns' }, membership(now), why(explained, colourVariable(now.segment?.key ?? null))));
+    fill(top, h('div', { class: 'columns' }, h('div', { class: 'stack' }, membership(now), segmentHistory(transitions)),
+      why(explained, colourVariable(now.segment?.key ?? null))));
     fill(side, features(now), categories(now), person(now));
     [...side.querySelectorAll('details')].forEach((one, index) => { one.open = open[index] ?? one.open; });
-    fill(moves, segmentHistory(transitions));
   };
   show(customer, explanation, history.transitions);
   fill(root, crumbs, heading(id, searchForm()), top,
-    h('div', { class: 'columns' }, h('div', { class: 'stack' }, moves, panel('Timeline', events.element)), side));
+    h('div', { class: 'columns' }, panel('Timeline', events.element), side));
 
   const refresh = throttled(refreshMs, signal, () => {
     void Promise.all([api.customer(id, signal), firstPage(id, signal), api.explanation(id, signal)]).then(([now, past, explained]) => {

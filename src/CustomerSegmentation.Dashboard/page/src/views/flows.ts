@@ -8,8 +8,8 @@ import { asTable, errorMessage, panel, segmentLink, table } from '../widgets';
 
 // How people moved between segments: a sankey from where they were to where they are, with the same numbers as a table.
 
-const before = 'New';
-const after = 'Left';
+const before = 'First assignment';
+const after = 'Left altogether';
 
 /** Names by side: the same segment stands on both, so nodes carry the side in their id. */
 function nodeId(side: 'from' | 'to', key: string | null): string {
@@ -105,8 +105,7 @@ export function flowPanel(signal: AbortSignal, only: string | null): { element: 
         return;
       }
       const open = content.querySelector('details')?.open ?? false;
-      const total = flows.reduce((sum, flow) => sum + flow.customers, 0);
-      const label = `${format.plural(total, 'move')} between segments; the largest: ${flowLabel(largest(flows))}, ${format.count(largest(flows).customers)}.`;
+      const label = summary(flows);
       const nodes = new Set(flows.flatMap((flow) => [`f${flow.from}`, `t${flow.to}`]));
       const chart = h('div', {
         class: 'chart', attrs: { role: 'img', 'aria-label': label }, vars: { '--height': `${Math.max(220, nodes.size * 26)}px` },
@@ -130,6 +129,15 @@ export function flowPanel(signal: AbortSignal, only: string | null): { element: 
   return { element: panel('How people moved', choice, content), reload: () => void load() };
 }
 
-function largest(flows: SegmentFlow[]): SegmentFlow {
-  return flows.reduce((best, flow) => (flow.customers > best.customers ? flow : best));
+function summary(flows: SegmentFlow[]): string {
+  const sum = (some: SegmentFlow[]): number => some.reduce((total, flow) => total + flow.customers, 0);
+  const moves = flows.filter((flow) => flow.from !== null && flow.to !== null);
+  const firsts = sum(flows.filter((flow) => flow.from === null));
+  const parts = [`${format.plural(sum(moves), 'move')} between segments`];
+  if (moves.length > 0) {
+    const largest = moves.reduce((best, flow) => (flow.customers > best.customers ? flow : best));
+    parts.push(`most from ${flowLabel(largest)} (${format.count(largest.customers)})`);
+  }
+  if (firsts > 0) parts.push(`${format.plural(firsts, 'customer')} assigned for the first time`);
+  return parts.join('; ') + '.';
 }

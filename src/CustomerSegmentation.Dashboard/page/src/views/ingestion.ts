@@ -41,6 +41,7 @@ async function drawRates(element: HTMLElement, signal: AbortSignal): Promise<() 
   const points = (value: (rates: LiveRates) => number): [number, number][] =>
     live.history.map((rates) => [new Date(rates.time).getTime(), value(rates)]);
   return draw(element, signal, (ink, narrow) => {
+    element.dataset.points = String(live.history.length);
     const end = live.history.length ? new Date(live.history[live.history.length - 1]!.time).getTime() : Date.now();
     const axis = { axisLabel: { color: ink.muted, fontSize: 11 }, nameTextStyle: { color: ink.muted }, splitLine: { lineStyle: { color: ink.line } } };
     const line = { type: 'line', showSymbol: false, animation: false };
@@ -95,7 +96,7 @@ export const ingestionView: View = async (root, _argument, signal) => {
     ],
   });
   fill(root, heading('Ingestion'), quiet, numbers.element, howTo(),
-    panel('Last five minutes', chart, fallback), panel('Rejections', h('p', {}, fresh), rejections.element));
+    panel('Last five minutes', chart, fallback), panel('Rejections', fresh, rejections.element));
 
   let known: number | null = null;
   const show = (rates: LiveRates): void => {

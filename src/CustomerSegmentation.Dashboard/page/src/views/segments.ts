@@ -56,7 +56,11 @@ async function drawShares(element: HTMLElement, current: () => SegmentsView, sig
   const { draw, tooltip } = await import('../charts');
   if (signal.aborted) return () => undefined;
   return draw(element, signal, (ink, narrow) => ({
-    grid: { left: narrow ? 4 : 84, right: 4, top: narrow ? 22 : 4, bottom: 4 },
+    // On a narrow screen the bars' names stand above them: each bar sits in the middle of a band of half the height.
+    title: ['Customers', 'Value'].map((text, index) => ({
+      text, show: narrow, left: 0, top: index === 0 ? 0 : '50%', padding: 0, textStyle: { color: ink.muted, fontSize: 12, fontWeight: 'normal' },
+    })),
+    grid: { left: narrow ? 0 : 84, right: 4, top: 4, bottom: 0 },
     tooltip: {
       ...tooltip(ink),
       formatter: (item: { seriesName: string; dataIndex: number; value: number }) =>
@@ -65,10 +69,7 @@ async function drawShares(element: HTMLElement, current: () => SegmentsView, sig
     xAxis: { type: 'value', min: 0, max: 1, show: false },
     yAxis: {
       type: 'category', data: ['Value', 'Customers'], axisLine: { show: false }, axisTick: { show: false },
-      axisLabel: narrow
-        ? { inside: true, verticalAlign: 'bottom', padding: [0, 0, 30, -6], color: ink.muted, fontSize: 12 }
-        : { color: ink.muted, fontSize: 13 },
-      z: 10,
+      axisLabel: { show: !narrow, color: ink.muted, fontSize: 13 },
     },
     series: shares(current()).map(({ segment, value, customers }) => ({
       name: segment.name, type: 'bar', stack: 'all', barWidth: narrow ? 34 : 44,
