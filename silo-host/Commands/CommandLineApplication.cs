@@ -17,7 +17,7 @@ internal sealed class CommandLineApplication(CommandServices services)
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            return Complain($"{parsed.Errors[0].Message} (see {command}--help)", WrongUsage);
+            return Complain($"{OneLine(parsed.Errors[0].Message)} (see {command}--help)", WrongUsage);
         }
 
         try
@@ -68,9 +68,9 @@ internal sealed class CommandLineApplication(CommandServices services)
         return exitCode;
     }
 
-    private static string OneLine(Exception e)
-    {
-        var message = e is CommandFailure ? e.Message : $"{e.Message} ({e.GetType().Name}; --verbose shows more)";
-        return string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-    }
+    private static string OneLine(Exception e) =>
+        OneLine(e is CommandFailure ? e.Message : $"{e.Message} ({e.GetType().Name}; --verbose shows more)");
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -26,8 +26,11 @@ internal static class SegmentsTable
         }
     }
 
-    private static string Describe(DistinguishingFeature feature) => string.Create(
-        CultureInfo.InvariantCulture, $"{feature.Feature} {feature.Typical:0.##} {feature.Unit}".TrimEnd() + $" (all: {feature.Overall:0.##})");
+    private static string Describe(DistinguishingFeature feature)
+    {
+        var typical = string.Create(CultureInfo.InvariantCulture, $"{feature.Feature} {feature.Typical:0.##} {feature.Unit}").TrimEnd();
+        return string.Create(CultureInfo.InvariantCulture, $"{typical} (all: {feature.Overall:0.##})");
+    }
 
     private static Text Number(FormattableString text) => new(text.ToString(CultureInfo.InvariantCulture));
 }
