@@ -8,8 +8,8 @@ public sealed class SegmentDelta
 {
     [DataMember(Order = 0)] public required string Key { get; init; }
 
-    /// <summary>The segmentation version that the counts belong to; a segment of another version ignores the delta.</summary>
-    [DataMember(Order = 1)] public int Version { get; init; }
+    /// <summary>The profile index's revision after the batch; a segment that has read a later one ignores the delta.</summary>
+    [DataMember(Order = 1)] public long Revision { get; init; }
 
     [DataMember(Order = 2)] public long Customers { get; init; }
 

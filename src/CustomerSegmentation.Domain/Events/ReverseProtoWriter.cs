@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace CustomerSegmentation.Domain.Events;
+
+/// <summary>
+/// Writes the Protobuf wire format from the end of the buffer to its beginning, so that the length of a nested message is known when its prefix is written:
+/// one pass, canonical varints, no message objects. The caller writes fields last to first. Dispose gives the pooled buffer back.
+/// </summary>
+internal ref struct ReverseProtoWriter(int capacity)
+{
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private int _free = -1;
+
+    /// <summary>Bytes written so far; the difference of two values is the length of what lies between.</summary>
+    public int Length
+    {
+        get
+        {
+            if (_free < 0)
+            {
+                _free = _buffer.Length;
+            }
+
+            return _buffer.Length - _free;
+        }
+    }
+
+    public byte[] ToArray() => _buffer.AsSpan(_buffer.Length - Length).ToArray();
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    public void Varint(ulong value)
+    {
+        var size = (((63 - BitOperations.LeadingZeroCount(value | 1)) * 9) + 73) / 64;
+        var target = Claim(size);
+        for (var i = 0; i < size - 1; i++)
+        {
+            target[i] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        target[size - 1] = (byte)value;
+    }
+
+    /// <summary>A varint field; zero is the default and is left out.</summary>
+    public void UInt(int field, ulong value)
+    {
+        if (value != 0)
+        {
+            Varint(value);
+            Varint((ulong)field << 3);
+        }
+    }
+
+    /// <summary>A zigzag field; zero is left out.</summary>
+    public void SInt(int field, long value) => UInt(field, (ulong)((value << 1) ^ (value >> 63)));
+
+    /// <summary>A double with presence; null is left out.</summary>
+    public void Double(int field, double? value)
+    {
+        if (value is { } number)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(Claim(8), number);
+            Varint(((ulong)field << 3) | 1);
+        }
+    }
+
+    /// <summary>Text with presence; null is left out. A lone surrogate becomes U+FFFD, as UTF-8 cannot say it.</summary>
+    public void String(int field, string? value)
+    {
+        if (value is not null)
+        {
+            var size = Encoding.UTF8.GetByteCount(value);
+            Encoding.UTF8.GetBytes(value, Claim(size));
+            Varint((ulong)size);
+            Varint(((ulong)field << 3) | 2);
+        }
+    }
+
+    /// <summary>Closes a nested message that began (at its end) when <see cref="Length"/> was <paramref name="lengthBefore"/>.</summary>
+    public void Message(int field, int lengthBefore)
+    {
+        Varint((ulong)(Length - lengthBefore));
+        Varint(((ulong)field << 3) | 2);
+    }
+
+    private Span<byte> Claim(int size)
+    {
+        var written = Length;
+        if (_free < size)
+        {
+            Grow(written, size);
+        }
+
+        _free -= size;
+        return _buffer.AsSpan(_free, size);
+    }
+
+    private void Grow(int written, int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(_buffer.Length * 2, written + size)));
+        _buffer.AsSpan(_free).CopyTo(larger.AsSpan(larger.Length - written));
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _free = larger.Length - written;
+        _buffer = larger;
+    }
+}

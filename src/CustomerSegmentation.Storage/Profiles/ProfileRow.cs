@@ -1,0 +1,33 @@
+namespace CustomerSegmentation.Storage.Profiles;
+
+/// <summary>A customer in the profile index.</summary>
+public sealed class ProfileRow
+{
+    public required string CustomerId { get; init; }
+    public required long CustomerKey { get; init; }
+
+    /// <summary>Features in the order of the feature schema, as of <see cref="AsOfMs"/>.</summary>
+    public required ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>Hash of the feature schema of <see cref="Vector"/>.</summary>
+    public required string SchemaHash { get; init; }
+
+    /// <summary>Reference time of <see cref="Vector"/>, milliseconds since 1970-01-01 UTC.</summary>
+    public required long AsOfMs { get; init; }
+
+    /// <summary>Null while unassigned.</summary>
+    public ProfileAssignment? Assignment { get; init; }
+
+    /// <summary>Orders less refunds, in the shop's currency.</summary>
+    public double Monetary { get; init; }
+
+    public long Orders { get; init; }
+    public long FirstSeenMs { get; init; }
+    public long LastSeenMs { get; init; }
+
+    /// <summary>When time alone may change the customer's segment or audiences; <see cref="long.MaxValue"/> for never.</summary>
+    public long DueMs { get; init; } = long.MaxValue;
+
+    /// <summary>Keys of the audiences that the customer is in.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+}
