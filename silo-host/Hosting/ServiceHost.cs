@@ -41,7 +41,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var drain = new Drain();
             app.Use(drain.InvokeAsync);
             app.MapSegmentationApi();
-            AdminEndpoints.Map(app, shop, time).AddEndpointFilter(new AdminKeyFilter(settings.RequireKeys ? keys.AdminKey : null));
+            AdminEndpoints.Map(app, shop, time).RequireAdminKey();
             app.MapDashboard();
             await StartAsync(app, cancellationToken);
             var url = Address(app);
