@@ -1,11 +1,15 @@
+using System.Globalization;
 using CustomerSegmentation.Api.Problems;
+using CustomerSegmentation.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CustomerSegmentation.Api.Access;
 
 /// <summary>Lets only admin keys through to <c>/api</c>, and turns what goes wrong behind it into problem details.</summary>
-internal sealed partial class AdminAccessFilter(KeyRing keys, ILogger<AdminAccessFilter> logger) : IEndpointFilter
+internal sealed partial class AdminAccessFilter(KeyRing keys, IOptions<ApiOptions> options, ILogger<AdminAccessFilter> logger)
+    : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -34,6 +38,11 @@ internal sealed partial class AdminAccessFilter(KeyRing keys, ILogger<AdminAcces
         catch (FormatException exception)
         {
             return Problem.Of(StatusCodes.Status400BadRequest, "invalid_format", exception.Message);
+        }
+        catch (EngineUnavailableException exception)
+        {
+            http.Response.Headers.RetryAfter = options.Value.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", exception.Message);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
