@@ -17,11 +17,8 @@ internal sealed class LocalAccess(OpenShop shop, TimeProvider time) : ISegmentat
 
     public IEventSink Sink { get; } = new EngineSink(shop.Engine, time);
 
-    public async Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken)
-    {
-        await shop.Engine.FlushAsync();
-        return await shop.Engine.Coordinator.StartAsync(request, cancellationToken);
-    }
+    public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
+        shop.Engine.Coordinator.StartAsync(request, cancellationToken);
 
     public Task<SegmentationView?> GetSegmentationAsync(int version, CancellationToken cancellationToken) =>
         shop.Engine.Coordinator.GetAsync(version, cancellationToken);

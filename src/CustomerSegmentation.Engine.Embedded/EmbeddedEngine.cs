@@ -91,6 +91,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Clock = timeProvider,
             ReferenceTimeMs = () => _clock.ReferenceMs,
             RunInBackground = Run,
+            BringUpToDate = FlushAsync,
             Publish = view => _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view }),
             ProfilesChanged = OnProfilesChangedAsync,
         };

@@ -30,6 +30,7 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
         var token = work.Token;
         var previous = ports.Active.Current?.Segmentation;
         var referenceTimeMs = ports.ReferenceTimeMs();
+        await ports.BringUpToDate();
         var known = Math.Max(1, (await ports.Profiles.GetTotalsAsync(token)).Segments.Sum(total => total.Customers));
 
         void Report(string step, double part)

@@ -24,6 +24,9 @@ public sealed class SegmentationPorts
     /// <summary>Runs the long work of a re-clustering away from its caller. The work handles its own errors.</summary>
     public required Action<Func<Task>> RunInBackground { get; init; }
 
+    /// <summary>Writes what live actors hold to the profile index; called before it is read, so that a re-clustering sees every receipt given before it.</summary>
+    public Func<Task> BringUpToDate { get; init; } = static () => Task.CompletedTask;
+
     /// <summary>Takes progress; segments, lineage and moves are left out.</summary>
     public Action<SegmentationView> Publish { get; init; } = static _ => { };
 

@@ -107,7 +107,7 @@ public sealed class ServiceTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/track");
         var key = new KeyFile(Data).TryRead()!.WriteKey;
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
-        var body = $$"""{"userId":"{{customer}}","messageId":"m1","event":"Order Completed","properties":{"order_id":"1","total":{{total}}}}""";
+        var body = $$"""{"userId":"{{customer}}","messageId":"m1","event":"Order Completed","properties":{"order_id":"1","total":{{total}} } }""";
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
