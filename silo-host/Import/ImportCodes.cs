@@ -16,6 +16,6 @@ internal static class ImportCodes
     public const string AmountNegative = "amount_negative";
     public const string MissingOrderId = "missing_order_id";
     public const string InvalidRating = "invalid_rating";
-    public const string CustomerErased = "customer_erased";
+    public const string CustomerErased = "erased";
     public const string Refused = "refused";
 }

@@ -28,6 +28,9 @@ internal sealed class ImportReport
     /// <summary>Events that the system had already.</summary>
     public long EventsKnown { get; set; }
 
+    /// <summary>Events taken by a system that does not say whether it had them already.</summary>
+    public long EventsTaken { get; set; }
+
     /// <summary>Events refused because their customer was erased.</summary>
     public long EventsOfErased { get; set; }
 

@@ -214,5 +214,6 @@ internal sealed class Importer(IEventSink sink, TimeProvider time)
         _report.EventsKnown = total.Known;
         _report.EventsOfErased = total.Erased;
         _report.EventsRefused = total.Refused;
+        _report.EventsTaken = total.Taken;
     }
 }

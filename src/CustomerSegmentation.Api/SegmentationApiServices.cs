@@ -1,4 +1,7 @@
 using CustomerSegmentation.Api.Access;
+using CustomerSegmentation.Api.Documentation;
+using CustomerSegmentation.Api.Json;
+using CustomerSegmentation.Api.Live;
 using CustomerSegmentation.Api.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +25,14 @@ public static class SegmentationApiServices
         services.TryAddSingleton<TrackingCors>();
         services.TryAddSingleton<TrackingEndpoint>();
         services.TryAddSingleton<SettingsEndpoint>();
+        services.TryAddSingleton<LiveStream>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi(options =>
+        {
+            options.AddSchemaTransformer<NumberSchemaTransformer>();
+            options.AddDocumentTransformer<TrackingTransformer>();
+            options.AddDocumentTransformer<SecurityTransformer>();
+        });
         return services;
     }
 }

@@ -160,15 +160,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
 
     public ISegmentActor Segment(string key) => _segments.Find(key);
 
-    public Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
-    {
-        if (!_stopping)
-        {
-            return _pipeline.TrackAsync(requests, cancellationToken);
-        }
-        var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
-        return Task.FromResult<IReadOnlyList<TrackReceipt>>([.. Enumerable.Repeat(refused, requests.Count)]);
-    }
+    public Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default) =>
+        _pipeline.TrackAsync(requests, cancellationToken);
 
     public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken = default) => _board.GetAsync(cancellationToken);
 
@@ -227,6 +220,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             return;
         }
         _stopping = true;
+        _pipeline.IsClosed = true;
         _feed.Complete();
         await _stop.CancelAsync();
         Task[] running;

@@ -1,8 +1,8 @@
 namespace CustomerSegmentation.Learning;
 
 /// <summary>
-/// A read-only view of a dense single-precision matrix: row-major and contiguous, one row per customer and one column per feature.
-/// The view does not copy; whoever owns the memory must not write to it while a computation reads it.
+/// A read-only view of a dense single-precision matrix: row-major and contiguous, one row per customer and one column per feature. The
+/// view does not copy; whoever owns the memory must not write to it while a computation reads it.
 /// </summary>
 public readonly struct Matrix
 {
@@ -70,7 +70,9 @@ public readonly struct Matrix
         return new Matrix(values, rows.Count, columns);
     }
 
-    /// <summary>Copies the rows with the given indices, in that order, into a new matrix of indices.Length × <see cref="Columns"/>.</summary>
+    /// <summary>
+    /// Copies the rows with the given indices, in that order, into a new matrix of indices.Length × <see cref="Columns"/>.
+    /// </summary>
     public Matrix SelectRows(ReadOnlySpan<int> indices)
     {
         var values = new float[checked(indices.Length * Columns)];

@@ -12,7 +12,7 @@ public sealed class RouteTests(BrowserFixture browser)
         { "#/segments/champions", "Champions", "Value per customer" },
         { "#/customers", "Customers", "12347" },
         { "#/customers/12347", "12347", "mainly because of the value" },
-        { "#/segmentations", "Segmentations", "schedule" },
+        { "#/segmentations", "Segmentations", "Roll back" },
         { "#/segmentations/4", "Segmentation 4", "Merged from Loyal, New." },
         { "#/ingestion", "Ingestion", "userId or anonymousId must be given." },
     };
@@ -23,8 +23,7 @@ public sealed class RouteTests(BrowserFixture browser)
     {
         await using var visit = await browser.VisitAsync();
         await visit.OpenAsync(route);
-        await visit.ConnectedAsync();
-        Feed(visit);
+        await FeedAsync(visit, route);
         await visit.PictureAsync("desk" + Name(route));
 
         Assert.Equal(title, await visit.Page.Locator("h1").InnerTextAsync());
@@ -38,8 +37,7 @@ public sealed class RouteTests(BrowserFixture browser)
     {
         await using var visit = await browser.VisitAsync(360, 740);
         await visit.OpenAsync(route);
-        await visit.ConnectedAsync();
-        Feed(visit);
+        await FeedAsync(visit, route);
         await visit.PictureAsync("phone" + Name(route));
 
         var widths = await visit.Page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
@@ -49,7 +47,7 @@ public sealed class RouteTests(BrowserFixture browser)
         var cut = await visit.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('main *, header *')]
-              .filter(e => e.getClientRects().length && !e.closest('.visually-hidden, .scroll') && e.getBoundingClientRect().right > innerWidth + 1)
+              .filter(e => e.checkVisibility() && !e.closest('.visually-hidden, .scroll') && e.getBoundingClientRect().right > innerWidth + 1)
               .map(e => e.outerHTML.slice(0, 80))
             """);
         Assert.Empty(cut);
@@ -61,8 +59,7 @@ public sealed class RouteTests(BrowserFixture browser)
     {
         await using var visit = await browser.VisitAsync(scheme: ColorScheme.Dark);
         await visit.OpenAsync(route);
-        await visit.ConnectedAsync();
-        Feed(visit);
+        await FeedAsync(visit, route);
         await visit.PictureAsync("dark" + Name(route));
 
         Assert.Equal(title, await visit.Page.Locator("h1").InnerTextAsync());
@@ -72,8 +69,11 @@ public sealed class RouteTests(BrowserFixture browser)
 
     private static string Name(string route) => route.Replace("#", "", StringComparison.Ordinal).Replace('/', '-');
 
-    private static void Feed(Visit visit)
+    /// <summary>Four minutes of pulse; where there is a chart of it, until it is drawn.</summary>
+    private static async Task FeedAsync(Visit visit, string route)
     {
-        for (var second = 0; second < 240; second++) visit.Service.Pulse(800 + (220 * Math.Sin(second / 18.0)) + (second % 7 * 12), 12, second);
+        await visit.ConnectedAsync();
+        for (var second = 0; second < 240; second++) visit.Service.Pulse(800 + (220 * Math.Sin(second / 18.0)) + (second % 7 * 12), 12, second - 240);
+        if (route == "#/ingestion") await visit.Page.WaitForSelectorAsync("[data-points='240']");
     }
 }

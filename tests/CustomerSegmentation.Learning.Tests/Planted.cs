@@ -3,7 +3,10 @@ namespace CustomerSegmentation.Learning.Tests;
 /// <summary>Rows drawn around known centres, with the centre each was drawn from.</summary>
 internal sealed record Planted(Matrix Data, int[] Truth)
 {
-    /// <summary>Clusters of equal chance: centres uniform in a cube of side <paramref name="separation"/>, rows normal around them with unit spread.</summary>
+    /// <summary>
+    /// Clusters of equal chance: centres uniform in a cube of side <paramref name="separation"/>, rows normal around them with unit
+    /// spread.
+    /// </summary>
     public static Planted Clusters(int rows, int columns, int clusters, double separation, int seed, double offset = 0)
     {
         var random = new Random(seed);

@@ -9,7 +9,8 @@ internal sealed class RejectionLog(ISegmentationEngine engine, TimeProvider cloc
     private const string Source = "api";
     private const int ReasonCharsMax = 500;
 
-    public void Keep(IReadOnlyCollection<ItemRejection> items)
+    /// <param name="erasedIds">Customers of whom the log must not bring back what an erasure removed.</param>
+    public void Keep(IReadOnlyCollection<ItemRejection> items, IReadOnlySet<string>? erasedIds = null)
     {
         if (items.Count == 0)
         {
@@ -17,16 +18,20 @@ internal sealed class RejectionLog(ISegmentationEngine engine, TimeProvider cloc
         }
 
         var time = clock.GetUtcNow();
-        engine.Reject([.. items.Select(item => new RejectionView
+        engine.Reject([.. items.Select(item =>
         {
-            Time = time,
-            Source = Source,
-            Code = item.Code,
-            Reason = Parsing.JsonValues.Cut(item.Message, ReasonCharsMax),
-            CustomerId = item.CustomerId,
-            MessageId = item.MessageId,
-            Position = item.Index,
-            Excerpt = item.Excerpt,
+            var isErased = item.CustomerId is { } id && erasedIds?.Contains(id) == true;
+            return new RejectionView
+            {
+                Time = time,
+                Source = Source,
+                Code = item.Code,
+                Reason = Parsing.JsonValues.Cut(item.Message, ReasonCharsMax),
+                CustomerId = isErased ? null : item.CustomerId,
+                MessageId = item.MessageId,
+                Position = item.Index,
+                Excerpt = isErased ? null : item.Excerpt,
+            };
         })]);
     }
 }

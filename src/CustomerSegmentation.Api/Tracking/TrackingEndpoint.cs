@@ -131,6 +131,7 @@ internal sealed partial class TrackingEndpoint(
     {
         var (accepted, duplicates) = (0, 0);
         List<ItemRejection>? erased = null;
+        HashSet<string>? erasedIds = null;
         var offset = 0;
         for (var i = 0; i < receipts.Count; i++)
         {
@@ -148,6 +149,7 @@ internal sealed partial class TrackingEndpoint(
                     return;
                 case TrackOutcome.Erased:
                     (erased ??= []).AddRange(Erased(request, parsed.Positions.AsSpan(offset, request.Events.Count)));
+                    (erasedIds ??= new HashSet<string>(StringComparer.Ordinal)).Add(request.CustomerId);
                     break;
             }
 
@@ -163,8 +165,8 @@ internal sealed partial class TrackingEndpoint(
         }
 
         ItemRejection[] rejected = erased is null ? [.. parsed.Rejected] : [.. parsed.Rejected.Concat(erased).OrderBy(item => item.Index)];
-        rejections.Keep(rejected);
-        rejections.Keep(parsed.Warnings);
+        rejections.Keep(rejected, erasedIds);
+        rejections.Keep(parsed.Warnings, erasedIds);
         if (call != TrackingCall.Batch && rejected.Length > 0)
         {
             TrackingAnswers.WriteFault(response, StatusCodes.Status400BadRequest, rejected[0].Code, rejected[0].Message);
@@ -179,9 +181,9 @@ internal sealed partial class TrackingEndpoint(
         var rejected = new List<ItemRejection>(positions.Length);
         for (var i = 0; i < positions.Length; i++)
         {
-            // Without the customer's id: the log must not bring back what an erasure removed.
             rejected.Add(new ItemRejection(
-                positions[i], RejectionCodes.Erased, "The customer was erased; events for this id are refused.", request.Events[i].MessageId, null, null));
+                positions[i], RejectionCodes.Erased, "The customer was erased; events for this id are refused.", request.Events[i].MessageId,
+                request.CustomerId, null));
         }
 
         return rejected;

@@ -17,7 +17,8 @@ namespace CustomerSegmentation.Domain.Features;
 
 /// <summary>
 /// All features of one customer, updated in constant time by each event and never recomputed. Events count by their event time and may come in any order:
-/// every part is commutative, sessions within their window and names within their places. Not safe for two threads at once.
+/// every part is commutative, sessions within their window and
+/// names within their places. Not safe for two threads at once.
 /// </summary>
 public sealed class CustomerFeatures
 {
@@ -130,8 +131,7 @@ public sealed class CustomerFeatures
         asOfMs = Math.Max(EventTime.Clamp(asOfMs), _activity.LastSeenMs);
         var writer = new FeatureWriter(vector);
         _activity.MaterializeTimes(asOfMs, _purchases.LastOrderMs, ref writer);
-        _purchases.Materialize(
-            _activity.FirstSeenMs, _activity.CountOf(EventKind.CouponApplied), _activity.CountOf(EventKind.CouponDenied), ref writer);
+        _purchases.Materialize(_activity.FirstSeenMs, _activity.CountOf(EventKind.CouponApplied), ref writer);
         _decay.Materialize(asOfMs, ref writer);
         _baskets.Materialize(ref writer);
         _variety.Materialize(_baskets.Lines, ref writer);

@@ -8,12 +8,12 @@ namespace CustomerSegmentation.Domain.State;
 
 /// <summary>
 /// The latest message ids of a customer as 64-bit hashes. Whether an id came before never depends on the window's size: <see cref="MayHaveForgotten"/> tells
-/// when the window cannot know and the journal must be asked. A false match has a chance of 128 / 2^64 for each new id.
+/// when the window cannot know and the journal must be asked. A false match has a chance of 64 / 2^64 for each new id.
 /// </summary>
 public sealed class DuplicateWindow
 {
     /// <summary>Ids that are kept.</summary>
-    public const int Capacity = 128;
+    public const int Capacity = 64;
 
     // Event times are kept for blocks of slots: telling a little too much forgotten is safe, and 16 times smaller.
     private const int BlockSize = 16;

@@ -31,8 +31,8 @@ public readonly record struct EncoderToken
     /// <summary>Units over all lines, at most 65,535.</summary>
     public ushort Quantity { get; init; }
 
-    /// <summary>Hash of the first line's category; 0 for none.</summary>
-    public uint CategoryHash { get; init; }
+    /// <summary>Hash of the first line's category, 16 bits; 0 for none.</summary>
+    public ushort CategoryHash { get; init; }
 
     /// <summary>Hash of the first line's product; 0 for none.</summary>
     public uint ProductHash { get; init; }
@@ -57,7 +57,7 @@ public readonly record struct EncoderToken
             Discounted = e.Discount > 0 || !string.IsNullOrEmpty(e.Coupon),
             LogAmount = (float)Math.Log(1 + Money.Bound(e.Amount ?? first?.Price)),
             Quantity = (ushort)Math.Min(ushort.MaxValue, Math.Ceiling(units)),
-            CategoryHash = StableHash.Of32(first?.Category),
+            CategoryHash = (ushort)(StableHash.Of32(first?.Category) >> 16),
             ProductHash = StableHash.Of32(string.IsNullOrEmpty(first?.ProductId) ? first?.Name : first.ProductId),
         };
     }

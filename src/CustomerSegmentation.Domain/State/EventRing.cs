@@ -77,7 +77,7 @@ public sealed class EventRing
 
         var record = new RingRecord { Total = Total, Late = LateCount };
         byte[] kinds = new byte[_count], flags = new byte[_count], amounts = new byte[_count * 2];
-        byte[] categories = new byte[_count * 4], products = new byte[_count * 4];
+        byte[] categories = new byte[_count * 2], products = new byte[_count * 4];
         bool anyCategory = false, anyProduct = false;
         long previous = 0;
         for (var i = 0; i < _count; i++)
@@ -89,7 +89,7 @@ public sealed class EventRing
             flags[i] = (byte)(((int)token.Channel & 15) | (((int)token.Device & 7) << 4) | (token.Discounted ? 128 : 0));
             BinaryPrimitives.WriteHalfLittleEndian(amounts.AsSpan(i * 2), (Half)token.LogAmount);
             record.Quantities.Add(token.Quantity);
-            BinaryPrimitives.WriteUInt32LittleEndian(categories.AsSpan(i * 4), token.CategoryHash);
+            BinaryPrimitives.WriteUInt16LittleEndian(categories.AsSpan(i * 2), token.CategoryHash);
             BinaryPrimitives.WriteUInt32LittleEndian(products.AsSpan(i * 4), token.ProductHash);
             anyCategory |= token.CategoryHash != 0;
             anyProduct |= token.ProductHash != 0;
@@ -114,7 +114,7 @@ public sealed class EventRing
 
         var count = record.TimesMs.Count;
         if (count > Capacity || record.Kinds.Length != count || record.Flags.Length != count || record.LogAmounts.Length != count * 2
-            || record.Quantities.Count != count || !Fits(record.CategoryHashes, count) || !Fits(record.ProductHashes, count))
+            || record.Quantities.Count != count || !Fits(record.CategoryHashes, count * 2) || !Fits(record.ProductHashes, count * 4))
         {
             throw new FormatException($"An event ring of {count} tokens has arrays of other lengths, or more than {Capacity}.");
         }
@@ -137,8 +137,10 @@ public sealed class EventRing
                 Discounted = record.Flags[i] >= 128,
                 LogAmount = (float)BinaryPrimitives.ReadHalfLittleEndian(record.LogAmounts.Span[(i * 2)..]),
                 Quantity = (ushort)Math.Min(ushort.MaxValue, record.Quantities[i]),
-                CategoryHash = HashAt(record.CategoryHashes, i),
-                ProductHash = HashAt(record.ProductHashes, i),
+                CategoryHash = record.CategoryHashes.IsEmpty
+                    ? (ushort)0
+                    : BinaryPrimitives.ReadUInt16LittleEndian(record.CategoryHashes.Span[(i * 2)..]),
+                ProductHash = record.ProductHashes.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(record.ProductHashes.Span[(i * 4)..]),
             });
         }
 
@@ -147,8 +149,5 @@ public sealed class EventRing
         return ring;
     }
 
-    private static bool Fits(ByteString hashes, int count) => hashes.IsEmpty || hashes.Length == count * 4;
-
-    private static uint HashAt(ByteString hashes, int index) =>
-        hashes.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(hashes.Span[(index * 4)..]);
+    private static bool Fits(ByteString hashes, int length) => hashes.IsEmpty || hashes.Length == length;
 }

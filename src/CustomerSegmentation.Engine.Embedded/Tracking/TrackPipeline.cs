@@ -21,8 +21,16 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
     /// <summary>Joins the histories that a customer is waiting for; set once by the engine.</summary>
     public required Func<string, CancellationToken, Task> JoinAsync { get; init; }
 
+    /// <summary>Set when the engine stops: nothing is taken from then on.</summary>
+    public bool IsClosed { get; set; }
+
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken)
     {
+        if (IsClosed)
+        {
+            var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
+            return [.. Enumerable.Repeat(refused, requests.Count)];
+        }
         var pending = new Pending[requests.Count];
         for (var i = 0; i < pending.Length; i++)
         {

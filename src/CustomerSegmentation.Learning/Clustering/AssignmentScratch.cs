@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace CustomerSegmentation.Learning.Clustering;
 
-/// <summary>One worker's memory for assigning rows: a packed block small enough for the first-level cache, and the kernel's scores.</summary>
+/// <summary>
+/// One worker's memory for assigning rows: a packed block small enough for the first-level cache, and the kernel's scores.
+/// </summary>
 internal sealed class AssignmentScratch
 {
     private const int BlockFloatsMax = 4096;
@@ -37,7 +39,10 @@ internal sealed class AssignmentScratch
     /// <summary>Packs <paramref name="count"/> rows from <paramref name="start"/> on.</summary>
     public void PackBlock(int start, int count) => _rows.Pack(start, count, ref _block.First);
 
-    /// <summary>Packs <paramref name="count"/> rows from <paramref name="start"/> on and finds the nearest centroid of each; ties go to the lower index.</summary>
+    /// <summary>
+    /// Packs <paramref name="count"/> rows from <paramref name="start"/> on and finds the nearest centroid of each; ties go to the lower
+    /// index.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AssignBlock(int start, int count, CentroidPanels panels)
     {
@@ -47,6 +52,7 @@ internal sealed class AssignmentScratch
         ref var best = ref MemoryMarshal.GetArrayDataReference(_bestScores);
         for (var group = 0; group < count; group += ScoreKernel.Rows)
         {
+            _rows.Prefetch(start + BlockRows + group, ScoreKernel.Rows);
             for (var panel = 0; panel < panels.Panels; panel++)
             {
                 ScoreKernel.Score(

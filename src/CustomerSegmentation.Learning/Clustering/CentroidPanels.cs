@@ -4,7 +4,8 @@ namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
 /// Centroids laid out for the distance kernel: panels of 16 centroids, within a panel column after column, each value times -2, and the
-/// squared norms beside them. A score is then |c|² + Σ x·(-2c), the squared distance less |x|². Lanes without a centroid have an infinite norm.
+/// squared norms beside them. A score is then |c|² + Σ x·(-2c), the squared distance less |x|². Lanes without a centroid have an infinite
+/// norm.
 /// </summary>
 internal sealed class CentroidPanels
 {

@@ -1,8 +1,8 @@
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// Cuts rows into chunks and runs a body over them on one or more threads. The cut depends on the data's shape only, never on the
-/// number of threads: partial results kept per chunk and reduced in chunk order are therefore the same for any degree of parallelism.
+/// Cuts rows into chunks and runs a body over them on one or more threads. The cut depends on the data's shape only, never on the number
+/// of threads: partial results kept per chunk and reduced in chunk order are therefore the same for any degree of parallelism.
 /// </summary>
 internal sealed class ChunkExecutor
 {
@@ -14,7 +14,9 @@ internal sealed class ChunkExecutor
     private readonly int _degreeOfParallelism;
 
     /// <param name="rows">Rows to cut.</param>
-    /// <param name="partialBytes">Bytes each chunk keeps as its partial result; together they stay under 64 MiB where four chunks do.</param>
+    /// <param name="partialBytes">
+    /// Bytes each chunk keeps as its partial result; together they stay under 64 MiB where four chunks do.
+    /// </param>
     /// <param name="degreeOfParallelism">Threads at most; 1 runs on the calling thread.</param>
     /// <param name="chunkRowsMin">Rows in a chunk at least, so that its work outweighs the hand-over.</param>
     public ChunkExecutor(int rows, long partialBytes, int degreeOfParallelism, int chunkRowsMin = ChunkRowsDefault)
@@ -39,7 +41,9 @@ internal sealed class ChunkExecutor
         return (start, (int)Math.Min(_rows, (long)start + _chunkRows));
     }
 
-    /// <summary>Runs <paramref name="body"/>(worker, chunk) once for each chunk; worker counts from 0 to <see cref="WorkersMax"/> - 1.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/>(worker, chunk) once for each chunk; worker counts from 0 to <see cref="WorkersMax"/> - 1.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; some chunks may not have run.</exception>
     public void Run(Action<int, int> body, CancellationToken cancellationToken)
     {

@@ -4,13 +4,15 @@ using CustomerSegmentation.Learning.Sampling;
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// Chooses the number of clusters of k-means by two questions. Is the clustering stable: do two overlapping subsamples, clustered apart, agree on the
-/// rows they share (Ben-Hur, Elisseeff and Guyon 2002, "A stability based method for discovering structure in clustered data"; Lange, Roth,
-/// Braun and Buhmann 2004; agreement by the adjusted Rand index)? And are the clusters separate: is the mean silhouette high (Rousseeuw 1987)?
+/// Chooses the number of clusters of k-means by two questions. Is the clustering stable: do two overlapping subsamples, clustered apart,
+/// agree on the rows they share (Ben-Hur, Elisseeff and Guyon 2002, "A stability based method for discovering structure in clustered
+/// data"; Lange, Roth, Braun and Buhmann 2004; agreement by the adjusted Rand index)? And are the clusters separate: is the mean
+/// silhouette high (Rousseeuw 1987)?
 /// <para>
-/// The rule: of all k whose mean stability reaches <see cref="ClusterCountOptions.StabilityMin"/>, those whose silhouette is within
-/// <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters. Where no k is that stable, the most stable one.
-/// Every k sees the same subsamples, so that they differ by k and not by luck.
+/// The rule: of all k whose mean stability less its standard deviation reaches <see cref="ClusterCountOptions.StabilityMin"/>, those whose
+/// silhouette is within <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters: a k whose
+/// clusters agree on average but now and then not at all would give the shop other segments next time. Where no k is that stable, the
+/// most stable one. Every k sees the same subsamples, so that they differ by k and not by luck.
 /// </para>
 /// </summary>
 public static class ClusterCountSelector
@@ -33,14 +35,14 @@ public static class ClusterCountSelector
     {
         options ??= new ClusterCountOptions();
         options.Validate();
-        var wholeCheck = new ChunkExecutor(Math.Max(1, data.Rows), 0, options.DegreeOfParallelism);
         var subsampleRows = (int)(Math.Min(data.Rows, options.SampleRowsMax) * options.SubsampleFraction);
         if (data.Rows < 4 || subsampleRows < options.ClusterCountMin)
         {
-            throw new ArgumentException($"{data.Rows} rows are too few to compare {options.ClusterCountMin} clusters and more.", nameof(data));
+            throw new ArgumentException(
+                $"{data.Rows} rows are too few to compare {options.ClusterCountMin} clusters and more.", nameof(data));
         }
 
-        _ = ColumnMoments.Compute(data, wholeCheck, cancellationToken);
+        _ = ColumnMoments.Compute(data, new ChunkExecutor(data.Rows, 0, options.DegreeOfParallelism), cancellationToken);
         var sampleRows = RandomSample.Rows(data.Rows, options.SampleRowsMax, Seed.Derive(options.Seed, 0));
         var sample = sampleRows.Length < data.Rows ? data.SelectRows(sampleRows) : data;
         var countMax = Math.Min(options.ClusterCountMax, subsampleRows);
@@ -52,7 +54,7 @@ public static class ClusterCountSelector
 
     internal static (int ClusterCount, ClusterCountRule Rule) Choose(IReadOnlyList<ClusterCountScore> scores, ClusterCountOptions options)
     {
-        var stable = scores.Where(score => score.Stability >= options.StabilityMin).ToArray();
+        var stable = scores.Where(score => score.Stability - score.StabilityDeviation >= options.StabilityMin).ToArray();
         if (stable.Length == 0)
         {
             // MaxBy keeps the first of equals, and scores ascend by the number of clusters.
@@ -64,7 +66,9 @@ public static class ClusterCountSelector
         return (choice.ClusterCount, ClusterCountRule.BestSeparatedOfTheStable);
     }
 
-    /// <summary>All fits of one selection. One job is a pair of subsamples through every k, or the whole sample through every k.</summary>
+    /// <summary>
+    /// All fits of one selection. One job is a pair of subsamples through every k, or the whole sample through every k.
+    /// </summary>
     private sealed class SelectionRun(
         Matrix sample,
         int subsampleRows,

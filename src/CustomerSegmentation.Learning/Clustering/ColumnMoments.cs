@@ -6,6 +6,9 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <summary>Column means and the mean column variance, with a check that every value can be squared.</summary>
 internal readonly struct ColumnMoments
 {
+    /// <summary>Squared distances up to here cannot overflow single precision on the way to a score.</summary>
+    public const double SquaresMax = float.MaxValue / 64;
+
     /// <summary>Rows summed in single precision before the sums move to double precision.</summary>
     private const int FlushRows = 128;
 
@@ -68,7 +71,9 @@ internal readonly struct ColumnMoments
         return sums;
     }
 
-    /// <summary>Column by vector of columns, so that the sums stay in registers; the rows of a block stay in the cache meanwhile.</summary>
+    /// <summary>
+    /// Column by vector of columns, so that the sums stay in registers; the rows of a block stay in the cache meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> origin, Span<float> sums, Span<float> squares)
     {
@@ -100,7 +105,8 @@ internal readonly struct ColumnMoments
     }
 
     /// <summary>
-    /// Not-a-number and infinities reach the sums. Where all squares together stay well inside single precision, so does every squared distance.
+    /// Not-a-number and infinities reach the sums. Where all squares together stay well inside single precision, so does every squared
+    /// distance.
     /// </summary>
     private static void ThrowIfOverflowing(Matrix data, ReadOnlySpan<double> squares)
     {
@@ -110,7 +116,7 @@ internal readonly struct ColumnMoments
             total += square;
         }
 
-        if (total < float.MaxValue / 64)
+        if (total < SquaresMax)
         {
             return;
         }

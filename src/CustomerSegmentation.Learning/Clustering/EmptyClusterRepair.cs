@@ -1,15 +1,15 @@
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// Gives every empty cluster the row that lies farthest from its own centroid and from those repaired before it (the farthest-first rule of
-/// Gonzalez 1985), so that several empty clusters do not all land in the same corner. A row that already sits on a centroid is never moved:
-/// data with fewer distinct rows than clusters keeps empty clusters.
+/// Gives every empty cluster the row that lies farthest from its own centroid and from those repaired before it (the farthest-first rule
+/// of Gonzalez 1985), so that several empty clusters do not all land in the same corner. A row that already sits on a centroid is never
+/// moved: data with fewer distinct rows than clusters keeps empty clusters.
 /// </summary>
 internal static class EmptyClusterRepair
 {
     /// <summary>
-    /// Moves rows between the cluster sums after a Lloyd pass. <paramref name="centroids"/> are those the rows were assigned to; the centroid
-    /// of each repaired cluster is set to its new row.
+    /// Moves rows between the cluster sums after a Lloyd pass. <paramref name="centroids"/> are those the rows were assigned to; the
+    /// centroid of each repaired cluster is set to its new row.
     /// </summary>
     /// <returns>How many empty clusters were filled.</returns>
     public static int Run(
@@ -44,7 +44,9 @@ internal static class EmptyClusterRepair
         return repaired.Count;
     }
 
-    /// <summary>The farthest row of a cluster that can spare one; -1 where every such row sits on a centroid. Ties go to the lower row.</summary>
+    /// <summary>
+    /// The farthest row of a cluster that can spare one; -1 where every such row sits on a centroid. Ties go to the lower row.
+    /// </summary>
     private static int Farthest(
         KMeansWorkspace workspace, float[] centroids, int[] labels, int[] counts, List<int> repaired, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <summary>
 /// k-means clustering in single precision by Lloyd's iteration (Lloyd 1982, "Least squares quantization in PCM"), seeded by k-means++
 /// (Arthur and Vassilvitskii 2007) with greedy local trials. Clusters that fall empty take over the row farthest from its centroid.
-/// Beside the data it keeps for each row two integers and 3 + ln k floats (while seeding), and at most 64 MiB of partial sums (more only where k × columns exceeds two million).
+/// Beside the data it keeps for each row two integers and 3 + ln k floats (while seeding), and at most 64 MiB of partial sums (more only
+/// where k × columns exceeds two million).
 /// </summary>
 public static class KMeans
 {
@@ -13,10 +14,12 @@ public static class KMeans
     /// <param name="data">rows × columns, finite, in units in which Euclidean distance is meaningful (standardised, as a rule).</param>
     /// <param name="options">k, starts, limits, seed, threads.</param>
     /// <param name="progress">Told after every iteration, on the calling thread.</param>
-    /// <param name="cancellationToken">Observed at least once for every 128th part of a pass over the rows.</param>
+    /// <param name="cancellationToken">Observed many times in every pass over the rows.</param>
     /// <returns>The start with the lowest inertia; the same for any degree of parallelism.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the data.</exception>
-    /// <exception cref="InvalidMatrixException">The data or the initial centroids hold a value that is not finite or too large.</exception>
+    /// <exception cref="InvalidMatrixException">
+    /// The data or the initial centroids hold a value that is not finite or too large.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static KMeansModel Fit(
         Matrix data, KMeansOptions options, IProgress<KMeansProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -44,7 +47,8 @@ public static class KMeans
         return best!;
     }
 
-    private static float[] InitialCentroids(KMeansWorkspace workspace, KMeansOptions options, int start, CancellationToken cancellationToken)
+    private static float[] InitialCentroids(
+        KMeansWorkspace workspace, KMeansOptions options, int start, CancellationToken cancellationToken)
     {
         if (options.InitialCentroids is not { } initial)
         {
@@ -57,13 +61,22 @@ public static class KMeans
     }
 
     /// <summary>Checks and centres given centroids; k × stride.</summary>
+    /// <exception cref="InvalidMatrixException">A value is not finite, or too far from the rows.</exception>
     internal static float[] CentredCentroids(CentredRows rows, Matrix centroids)
     {
-        _ = ColumnMoments.Compute(centroids, new ChunkExecutor(centroids.Rows, 0, 1), CancellationToken.None);
         var centred = new float[checked(centroids.Rows * rows.Stride)];
         for (var c = 0; c < centroids.Rows; c++)
         {
-            rows.Centre(centroids.Row(c), centred.AsSpan(c * rows.Stride, rows.Stride));
+            var centroid = centred.AsSpan(c * rows.Stride, rows.Stride);
+            rows.Centre(centroids.Row(c), centroid);
+            for (var j = 0; j < rows.Columns; j++)
+            {
+                // A NaN fails the comparison as well.
+                if (!((double)centroid[j] * centroid[j] < ColumnMoments.SquaresMax / rows.Columns))
+                {
+                    throw new InvalidMatrixException(c, j, centroids[c, j]);
+                }
+            }
         }
 
         return centred;

@@ -6,15 +6,18 @@ public sealed record KMeansOptions
     /// <summary>Number of clusters k, from 1 to the number of rows.</summary>
     public required int ClusterCount { get; init; }
 
-    /// <summary>Independent starts, of which the one with the lowest inertia is kept; at least 1, default 4. One where initial centroids are given.</summary>
+    /// <summary>
+    /// Independent starts, of which the one with the lowest inertia is kept; at least 1, default 4. One where initial centroids are
+    /// given.
+    /// </summary>
     public int Starts { get; init; } = 4;
 
     /// <summary>Lloyd iterations at most in one start; at least 1, default 100.</summary>
     public int IterationsMax { get; init; } = 100;
 
     /// <summary>
-    /// A start ends once the squared movements of all centroids sum to at most this fraction of the mean column variance; at least 0, default 1e-4.
-    /// It always ends when no row changes its cluster.
+    /// A start ends once the squared movements of all centroids sum to at most this fraction of the mean column variance; at least 0,
+    /// default 1e-4. It always ends when no row changes its cluster.
     /// </summary>
     public double Tolerance { get; init; } = 1e-4;
 
@@ -28,8 +31,8 @@ public sealed record KMeansOptions
     public Matrix? InitialCentroids { get; init; }
 
     /// <summary>
-    /// Threads at most; at least 1, default the number of processors. One runs entirely on the calling thread.
-    /// The result does not depend on it.
+    /// Threads at most; at least 1, default the number of processors. One runs entirely on the calling thread. The result does not depend
+    /// on it.
     /// </summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
@@ -53,7 +56,8 @@ public sealed record KMeansOptions
         if (InitialCentroids is { } initial && (initial.Rows != ClusterCount || initial.Columns != data.Columns))
         {
             throw new ArgumentException(
-                $"Initial centroids are {initial.Rows} x {initial.Columns}; {ClusterCount} x {data.Columns} are needed.", nameof(InitialCentroids));
+                $"Initial centroids are {initial.Rows} x {initial.Columns}; {ClusterCount} x {data.Columns} are needed.",
+                nameof(InitialCentroids));
         }
     }
 }

@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// k-means++ seeding with greedy local trials (Arthur and Vassilvitskii 2007, "k-means++: the advantages of careful seeding"): each centroid is
-/// drawn with probability proportional to the squared distance from the nearest one so far, and of several draws the one that leaves
-/// the lowest inertia is kept. One pass over the rows for each centroid; memory is one float for each row, and one more for each trial.
+/// k-means++ seeding with greedy local trials (Arthur and Vassilvitskii 2007, "k-means++: the advantages of careful seeding"): each
+/// centroid is drawn with probability proportional to the squared distance from the nearest one so far, and of several draws the one that
+/// leaves the lowest inertia is kept. One pass over the rows for each centroid; memory is one float for each row, and one more for each
+/// trial.
 /// </summary>
 internal sealed class KMeansPlusPlus
 {
@@ -110,8 +111,8 @@ internal sealed class KMeansPlusPlus
                 {
                     for (var t = 0; t < trials; t++)
                     {
-                        _totalsByTrial[t][chunk] += Lower(
-                            scratch, ref candidates[t * stride], stride, _closest.AsSpan(first, rows), _closestByTrial[t].AsSpan(first, rows));
+                        var (closest, lowered) = (_closest.AsMemory(first, rows), _closestByTrial[t].AsMemory(first, rows));
+                        _totalsByTrial[t][chunk] += Lower(scratch, ref candidates[t * stride], stride, closest.Span, lowered.Span);
                     }
                 });
             },

@@ -7,4 +7,5 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// <param name="IterationsMax">Iterations at most in one start.</param>
 /// <param name="CentroidShift">Sum over the centroids of the squared distance moved in this iteration.</param>
 /// <param name="RowsMoved">Rows that changed their cluster in this iteration.</param>
-public readonly record struct KMeansProgress(int Start, int Starts, int Iteration, int IterationsMax, double CentroidShift, long RowsMoved);
+public readonly record struct KMeansProgress(
+    int Start, int Starts, int Iteration, int IterationsMax, double CentroidShift, long RowsMoved);

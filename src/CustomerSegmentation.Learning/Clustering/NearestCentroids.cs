@@ -9,7 +9,7 @@ public static class NearestCentroids
     /// <param name="labels">Receives for each row the index of its centroid, 0 to k - 1.</param>
     /// <param name="squaredDistances">Receives the squared Euclidean distances, or empty where they are not wanted.</param>
     /// <param name="degreeOfParallelism">Threads at most; 1 runs on the calling thread. The result does not depend on it.</param>
-    /// <param name="cancellationToken">Observed at least once for every 128th part of the rows.</param>
+    /// <param name="cancellationToken">Observed many times on the way through the rows.</param>
     /// <returns>The inertia: the sum of the squared distances.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     /// <exception cref="InvalidMatrixException">The data or the centroids hold a value that is not finite or too large.</exception>
@@ -25,7 +25,8 @@ public static class NearestCentroids
         ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
         if (centroids.Rows < 1 || centroids.Columns != data.Columns)
         {
-            throw new ArgumentException($"Centroids are {centroids.Rows} x {centroids.Columns}; the data has {data.Columns} columns.", nameof(centroids));
+            throw new ArgumentException(
+                $"Centroids are {centroids.Rows} x {centroids.Columns}; the data has {data.Columns} columns.", nameof(centroids));
         }
 
         if (labels.Length != data.Rows || (!squaredDistances.IsEmpty && squaredDistances.Length != data.Rows))

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace CustomerSegmentation.Learning.Clustering;
 
 /// <summary>
-/// The inner product kernel of the assignment step: scores of 8 packed rows against one panel of 16 centroids, kept in registers over all columns.
-/// Lanes are centroids and each score is one chain of multiply-adds over the columns, so the result does not depend on the vector width.
+/// The inner product kernel of the assignment step: scores of 8 packed rows against one panel of 16 centroids, kept in registers over all
+/// columns. Lanes are centroids and each score is one chain of multiply-adds over the columns, so the result does not depend on the
+/// vector width.
 /// </summary>
 internal static class ScoreKernel
 {

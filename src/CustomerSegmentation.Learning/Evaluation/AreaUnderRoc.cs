@@ -46,7 +46,9 @@ public static class AreaUnderRoc
         return (rankSum - (positives * (positives + 1.0) / 2)) / ((double)positives * negatives);
     }
 
-    /// <summary>The mean, over the classes that occur but do not fill all rows, of the area of the class's column against all other classes.</summary>
+    /// <summary>
+    /// The mean, over the classes that occur but do not fill all rows, of the area of the class's column against all other classes.
+    /// </summary>
     /// <param name="actual">The class of each row, 0 to columns - 1.</param>
     /// <param name="scores">rows × classes: a probability, or any score that grows with it.</param>
     /// <returns>From 0 to 1, 0.5 being chance; NaN where fewer than two classes occur.</returns>

@@ -8,7 +8,9 @@ public static class CalibrationError
 {
     /// <summary>Computes the error over bins of equal width.</summary>
     /// <param name="actual">The class of each row, 0 to columns - 1.</param>
-    /// <param name="probabilities">rows × classes, each from 0 to 1. The largest of a row is its prediction, the first of equal ones.</param>
+    /// <param name="probabilities">
+    /// rows × classes, each from 0 to 1. The largest of a row is its prediction, the first of equal ones.
+    /// </param>
     /// <param name="bins">Bins that divide 0 to 1; at least 1, default 15.</param>
     /// <returns>From 0 (calibrated) to 1; 0 for no rows.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit, a class has no column, or a probability is not from 0 to 1.</exception>
@@ -26,7 +28,8 @@ public static class CalibrationError
                 var probability = probabilities[row, c];
                 if (!(probability is >= 0 and <= 1))
                 {
-                    throw new ArgumentException($"The probability at row {row}, column {c} is {probability}; it is from 0 to 1.", nameof(probabilities));
+                    throw new ArgumentException(
+                        $"The probability at row {row}, column {c} is {probability}; it is from 0 to 1.", nameof(probabilities));
                 }
 
                 predicted = probability > probabilities[row, predicted] ? c : predicted;

@@ -2,7 +2,8 @@ namespace CustomerSegmentation.Learning.Evaluation;
 
 /// <summary>
 /// How often each actual class was predicted as each class, with the rates drawn from it. A rate without any case it could count
-/// (precision of a class never predicted, recall of one that never occurs) is 0. Macro averages weigh every class that occurs or is predicted alike.
+/// (precision of a class never predicted, recall of one that never occurs) is 0. Macro averages weigh every class that occurs or is
+/// predicted alike.
 /// </summary>
 public sealed class ConfusionMatrix
 {

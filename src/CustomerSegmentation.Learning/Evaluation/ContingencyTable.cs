@@ -24,7 +24,8 @@ internal sealed class ContingencyTable
     {
         if (first.Length != second.Length)
         {
-            throw new ArgumentException($"The labellings have {first.Length} and {second.Length} entries; they label the same rows.", nameof(second));
+            throw new ArgumentException(
+                $"The labellings have {first.Length} and {second.Length} entries; they label the same rows.", nameof(second));
         }
 
         var cells = new Dictionary<(int First, int Second), long>();
@@ -37,6 +38,7 @@ internal sealed class ContingencyTable
         return new ContingencyTable(first.Length, cells);
     }
 
-    private static Dictionary<int, long> Marginal(Dictionary<(int First, int Second), long> cells, Func<(int First, int Second), int> label) =>
+    private static Dictionary<int, long> Marginal(
+        Dictionary<(int First, int Second), long> cells, Func<(int First, int Second), int> label) =>
         cells.GroupBy(cell => label(cell.Key)).ToDictionary(group => group.Key, group => group.Sum(cell => cell.Value));
 }

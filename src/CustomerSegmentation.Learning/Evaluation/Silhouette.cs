@@ -5,9 +5,9 @@ using CustomerSegmentation.Learning.Sampling;
 namespace CustomerSegmentation.Learning.Evaluation;
 
 /// <summary>
-/// Silhouette width (Rousseeuw 1987, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"):
-/// s = (b - a) / max(a, b), a being the mean Euclidean distance to the other rows of the own cluster and b the lowest mean distance to the
-/// rows of another cluster. 1 is well inside, 0 on a border, negative in the wrong cluster. A row alone in its cluster scores 0.
+/// Silhouette width (Rousseeuw 1987, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"): s = (b -
+/// a) / max(a, b), a being the mean Euclidean distance to the other rows of the own cluster and b the lowest mean distance to the rows of
+/// another cluster. 1 is well inside, 0 on a border, negative in the wrong cluster. A row alone in its cluster scores 0.
 /// </summary>
 public static class Silhouette
 {
@@ -58,8 +58,8 @@ public static class Silhouette
     }
 
     /// <summary>
-    /// The simplified silhouette (Hruschka, de Castro and Campello 2004): distances to centroids in place of mean distances to rows, in time
-    /// O(rows × k × columns). It runs higher than the exact one, and ranks clusterings much the same.
+    /// The simplified silhouette (Hruschka, de Castro and Campello 2004): distances to centroids in place of mean distances to rows, in
+    /// time O(rows × k × columns). It runs higher than the exact one, and ranks clusterings much the same.
     /// </summary>
     /// <param name="data">rows × columns, finite.</param>
     /// <param name="labels">For each row the index of its centroid, 0 to k - 1.</param>
@@ -130,11 +130,15 @@ public static class Silhouette
         var count = widths.Length;
         var mean = count == 0 ? 0 : widths.Sum(w => (double)w) / count;
         var variance = count < 2 ? 0 : widths.Sum(w => (w - mean) * (w - mean)) / (count - 1);
-        var byCluster = widths.Zip(clusters).GroupBy(pair => names[pair.Second]).ToDictionary(g => g.Key, g => g.Average(pair => (double)pair.First));
+        var byCluster = widths.Zip(clusters)
+            .GroupBy(pair => names[pair.Second])
+            .ToDictionary(cluster => cluster.Key, cluster => cluster.Average(pair => (double)pair.First));
         return new SilhouetteScore(mean, count == 0 ? 0 : Math.Sqrt(variance / count), count, byCluster);
     }
 
-    /// <summary>Numbers the clusters of the chosen rows from 0 on, in order of appearance; <paramref name="names"/> receives their labels.</summary>
+    /// <summary>
+    /// Numbers the clusters of the chosen rows from 0 on, in order of appearance; <paramref name="names"/> receives their labels.
+    /// </summary>
     private static int[] Renumber(ReadOnlySpan<int> labels, ReadOnlySpan<int> rows, List<int> names)
     {
         var numbers = new Dictionary<int, int>();

@@ -3,7 +3,9 @@ namespace CustomerSegmentation.Learning.Evaluation;
 /// <summary>Settings of <see cref="Silhouette.Exact"/>.</summary>
 public sealed record SilhouetteOptions
 {
-    /// <summary>Rows at most; of more, a random sample is scored against itself. At least 2, default 2,000. Time is quadratic in it.</summary>
+    /// <summary>
+    /// Rows at most; of more, a random sample is scored against itself. At least 2, default 2,000. Time is quadratic in it.
+    /// </summary>
     public int SampleRowsMax { get; init; } = 2_000;
 
     /// <summary>Seed of the sample, default 0.</summary>

@@ -1,9 +1,9 @@
 namespace CustomerSegmentation.Learning.Fitting;
 
 /// <summary>
-/// Brings columns to comparable scales: z = (t(x) - mean) / sd with t the column's transform and sd the population standard deviation of t(x),
-/// then clips z to a number of standard deviations, so that one extreme customer does not become a cluster.
-/// Constant columns become zero. Immutable; safe to share between threads.
+/// Brings columns to comparable scales: z = (t(x) - mean) / sd with t the column's transform and sd the population standard deviation of
+/// t(x), then clips z to a number of standard deviations, so that one extreme customer does not become a cluster. Constant columns become
+/// zero. Immutable; safe to share between threads.
 /// </summary>
 public sealed class StandardScaler
 {
@@ -29,7 +29,8 @@ public sealed class StandardScaler
         ClipAt = clipAt;
         if (_means.Length == 0 || _scales.Length != _means.Length || _transforms.Length != _means.Length)
         {
-            throw new ArgumentException($"{_means.Length} means, {_scales.Length} scales and {_transforms.Length} transforms are given.", nameof(means));
+            throw new ArgumentException(
+                $"{_means.Length} means, {_scales.Length} scales and {_transforms.Length} transforms are given.", nameof(means));
         }
 
         if (!_means.All(double.IsFinite) || !_scales.All(scale => double.IsFinite(scale) && scale >= 0))
@@ -61,7 +62,9 @@ public sealed class StandardScaler
     /// <summary>Measures mean and standard deviation of every transformed column, in double precision and two passes.</summary>
     /// <param name="data">rows × columns, at least one row, finite.</param>
     /// <param name="transforms">One transform for each column; null standardises the values as they are.</param>
-    /// <param name="clipAt">Standard deviations at which z is clipped on both sides, above 0; null does not clip. 4 suits clustering.</param>
+    /// <param name="clipAt">
+    /// Standard deviations at which z is clipped on both sides, above 0; null does not clip. 4 suits clustering.
+    /// </param>
     /// <exception cref="ArgumentException">There is no row, or the transforms do not fit the columns.</exception>
     /// <exception cref="InvalidMatrixException">A value is not a number or is infinite.</exception>
     public static StandardScaler Fit(Matrix data, IReadOnlyList<ColumnTransform>? transforms = null, double? clipAt = null)
@@ -69,7 +72,8 @@ public sealed class StandardScaler
         transforms ??= new ColumnTransform[data.Columns];
         if (data.Rows == 0 || transforms.Count != data.Columns)
         {
-            throw new ArgumentException($"At least one row is needed, and {data.Columns} transforms; {transforms.Count} are given.", nameof(transforms));
+            throw new ArgumentException(
+                $"At least one row is needed, and {data.Columns} transforms; {transforms.Count} are given.", nameof(transforms));
         }
 
         var means = new double[data.Columns];
@@ -78,7 +82,9 @@ public sealed class StandardScaler
             var x = data.Row(row);
             for (var j = 0; j < x.Length; j++)
             {
-                means[j] += float.IsFinite(x[j]) ? Forward(transforms[j], x[j]) / data.Rows : throw new InvalidMatrixException(row, j, x[j]);
+                means[j] += float.IsFinite(x[j])
+                    ? Forward(transforms[j], x[j]) / data.Rows
+                    : throw new InvalidMatrixException(row, j, x[j]);
             }
         }
 
@@ -102,7 +108,10 @@ public sealed class StandardScaler
         return new StandardScaler(means, scales, transforms, clipAt);
     }
 
-    /// <summary>Scales all rows into a new matrix of the same shape. Values that are not a number or infinite pass through unclipped or at the clip.</summary>
+    /// <summary>
+    /// Scales all rows into a new matrix of the same shape. A value that is not a number stays one; an
+    /// infinite one ends at the clip.
+    /// </summary>
     /// <exception cref="ArgumentException">The columns do not fit.</exception>
     public Matrix Transform(Matrix data)
     {
@@ -129,8 +138,8 @@ public sealed class StandardScaler
     }
 
     /// <summary>
-    /// Brings one scaled row (a centroid, as a rule) back to the units of the data; both spans have <see cref="Columns"/> values and may be the
-    /// same memory. What was clipped stays clipped.
+    /// Brings one scaled row (a centroid, as a rule) back to the units of the data; both spans have <see cref="Columns"/> values and may
+    /// be the same memory. What was clipped stays clipped.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void InverseTransform(ReadOnlySpan<float> scaled, Span<float> row)

@@ -1,10 +1,10 @@
 namespace CustomerSegmentation.Learning.Matching;
 
 /// <summary>
-/// The linear assignment problem: matches min(rows, columns) pairs, one to one, at the lowest total cost.
-/// The problem and its duals are Kuhn's ("The Hungarian method for the assignment problem", 1955); it is solved by shortest augmenting paths
-/// for rectangular matrices (Jonker and Volgenant 1987; Crouse 2016, "On implementing 2D rectangular assignment algorithms").
-/// Time O(s²·l), memory O(s·l) with s the shorter and l the longer side.
+/// The linear assignment problem: matches min(rows, columns) pairs, one to one, at the lowest total cost. The problem and its duals are
+/// Kuhn's ("The Hungarian method for the assignment problem", 1955); it is solved by shortest augmenting paths for rectangular matrices
+/// (Jonker and Volgenant 1987; Crouse 2016, "On implementing 2D rectangular assignment algorithms"). Time O(s²·l), memory O(s·l) with s
+/// the shorter and l the longer side.
 /// </summary>
 public static class HungarianAlgorithm
 {
@@ -28,7 +28,9 @@ public static class HungarianAlgorithm
         }
 
         var transposed = rows > columns;
-        var shorter = transposed ? new ShortestAugmentingPath(columns, rows, (i, j) => costs[j, i]) : new(rows, columns, (i, j) => costs[i, j]);
+        var shorter = transposed
+            ? new ShortestAugmentingPath(columns, rows, (i, j) => costs[j, i])
+            : new ShortestAugmentingPath(rows, columns, (i, j) => costs[i, j]);
         shorter.Solve();
         var (columnOfRow, rowOfColumn) = transposed
             ? (shorter.PartnerOfLong, shorter.PartnerOfShort)

@@ -1,6 +1,8 @@
 namespace CustomerSegmentation.Learning.Matching;
 
-/// <summary>Matches every vertex of the shorter side, one after the other, along the cheapest alternating path in reduced costs.</summary>
+/// <summary>
+/// Matches every vertex of the shorter side, one after the other, along the cheapest alternating path in reduced costs.
+/// </summary>
 internal sealed class ShortestAugmentingPath
 {
     private readonly int _short;
@@ -76,8 +78,9 @@ internal sealed class ShortestAugmentingPath
                 }
 
                 // Of equally near vertices an unmatched one ends the search.
+                var free = PartnerOfLong[j] == Assignment.None;
                 if (nearest < 0 || _distance[j] < _distance[nearest]
-                    || (_distance[j] == _distance[nearest] && PartnerOfLong[j] == Assignment.None && PartnerOfLong[nearest] != Assignment.None))
+                    || (free && _distance[j] == _distance[nearest] && PartnerOfLong[nearest] != Assignment.None))
                 {
                     nearest = j;
                 }

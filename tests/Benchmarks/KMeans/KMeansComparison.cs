@@ -56,38 +56,47 @@ internal static class KMeansComparison
         };
         _ = Learning.Clustering.KMeans.Fit(data, options with { IterationsMax = 1 });
 
-        Console.WriteLine("| round | this project, s | one thread, s | scikit-learn, s | ratio | inertia / scikit-learn's | iterations |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
-        var (own, single, theirs) = (new double[rounds], new double[rounds], new double[rounds]);
+        Console.WriteLine("| round | this project, s | scikit-learn, s | ratio | this project, CPU s | scikit-learn, CPU s | ratio | inertia / theirs |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        var (own, theirs) = (new Timing[rounds], new Timing[rounds]);
         for (var round = 0; round < rounds; round++)
         {
-            var model = Time(() => Learning.Clustering.KMeans.Fit(data, options), out own[round]);
-            Time(() => Learning.Clustering.KMeans.Fit(data, options with { DegreeOfParallelism = 1 }), out single[round]);
+            own[round] = Time(() => Learning.Clustering.KMeans.Fit(data, options), out var model);
             reference.StandardInput.WriteLine();
-            var answer = (reference.StandardOutput.ReadLine() ?? throw new InvalidOperationException("scikit-learn ended early.")).Split(' ');
-            theirs[round] = double.Parse(answer[0], CultureInfo.InvariantCulture);
-            var inertia = double.Parse(answer[2], CultureInfo.InvariantCulture);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {round + 1} | {own[round]:F3} | {single[round]:F3} | {theirs[round]:F3} | {theirs[round] / own[round]:F1} | {model.Inertia / inertia:F7} | {model.Iterations} / {answer[1]} |"));
+            var answer = reference.StandardOutput.ReadLine() ?? throw new InvalidOperationException("scikit-learn ended early.");
+            var numbers = answer.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            theirs[round] = new Timing(numbers[0], numbers[1]);
+            if (model.Iterations != (int)numbers[2])
+            {
+                throw new InvalidOperationException($"{model.Iterations} iterations here, {numbers[2]} there: the times do not compare.");
+            }
+
+            WriteRow((round + 1).ToString(CultureInfo.InvariantCulture), own[round], theirs[round], model.Inertia / numbers[3]);
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| median | {Median(own):F3} | {Median(single):F3} | {Median(theirs):F3} | {Median(theirs) / Median(own):F1} | | |"));
+        WriteRow("median", Median(own), Median(theirs), null);
     }
 
-    private static T Time<T>(Func<T> body, out double seconds)
+    private static void WriteRow(string name, Timing own, Timing theirs, double? inertia) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {name} | {own.Wall:F3} | {theirs.Wall:F3} | {theirs.Wall / own.Wall:F1} "
+            + $"| {own.Cpu:F3} | {theirs.Cpu:F3} | {theirs.Cpu / own.Cpu:F1} | {inertia:F6} |"));
+
+    private static Timing Time<T>(Func<T> body, out T result)
     {
+        var cpu = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
-        var result = body();
-        seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return result;
+        result = body();
+        return new Timing(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     }
 
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+    private static Timing Median(Timing[] values) => new(
+        values.Select(value => value.Wall).Order().ElementAt(values.Length / 2),
+        values.Select(value => value.Cpu).Order().ElementAt(values.Length / 2));
 
-    /// <summary>Overlapping clusters of unit spread: far from converged after 20 iterations, so that both programs do all of them.</summary>
+    /// <summary>
+    /// Overlapping clusters of unit spread: far from converged after 20 iterations, so that both programs do all of them.
+    /// </summary>
     private static Matrix PlantedData()
     {
         var random = new Random(20);
@@ -133,4 +142,7 @@ internal static class KMeansComparison
 
         return Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start.");
     }
+
+    /// <summary>Seconds by the clock, and seconds of processor time over all threads of the process.</summary>
+    private readonly record struct Timing(double Wall, double Cpu);
 }

@@ -1,4 +1,4 @@
-"""Answers each line on standard input with one timed scikit-learn fit: "seconds iterations inertia" on standard output.
+"""Answers each line on standard input with one timed scikit-learn fit: "seconds cpu_seconds iterations inertia" on standard output.
 
 Arguments: data file (float32, row-major), centroid file, rows, columns, k, iterations at most.
 """
@@ -23,7 +23,7 @@ libraries = sorted({f"{i['internal_api']} {i.get('version') or ''}".strip() + f"
 print(f"scikit-learn {sklearn.__version__}, numpy {np.__version__}, {', '.join(libraries)}, {os.cpu_count()} cores", flush=True)
 
 for _ in sys.stdin:
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     model = KMeans(k, init=initial, n_init=1, max_iter=iterations_max, tol=0).fit(data)
-    seconds = time.perf_counter() - start
-    print(f"{seconds:.6f} {model.n_iter_} {model.inertia_:.1f}", flush=True)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    print(f"{seconds:.6f} {cpu:.6f} {model.n_iter_} {model.inertia_:.1f}", flush=True)

@@ -9,8 +9,11 @@ public class AreaUnderRocTests
     [Fact]
     public void Area_equals_the_share_of_pairs_in_order()
     {
-        var cases = Gen.Choose(0, 5).SelectMany(score => Gen.Choose(0, 1).Select(positive => (Score: (float)score, Positive: positive == 1))).ListOf(14);
-        Prop.ForAll(cases.ToArbitrary(), list =>
+        var cases =
+            from score in Gen.Choose(0, 5)
+            from positive in Gen.Choose(0, 1)
+            select (Score: (float)score, Positive: positive == 1);
+        Prop.ForAll(cases.ListOf(14).ToArbitrary(), list =>
         {
             var positives = list.Where(c => c.Positive).ToArray();
             var negatives = list.Where(c => !c.Positive).ToArray();

@@ -218,7 +218,7 @@ internal static class EventReader
     private static string? ReadId(
         ref Utf8JsonReader reader, ParseScratch scratch, EventDraft draft, EventField field, int charsMax, string code)
     {
-        switch (JsonValues.ReadText(ref reader, scratch, charsMax, out var id))
+        switch (JsonValues.ReadText(ref reader, scratch, charsMax, out var id, isUnique: field == EventField.MessageId))
         {
             case ValueFault.TooLong:
                 draft.Fail(code, $"{NameOf(field)} is longer than {charsMax} characters.");
@@ -244,8 +244,18 @@ internal static class EventReader
         return string.IsNullOrEmpty(id) ? null : id;
     }
 
-    private static bool HasControl(ReadOnlySpan<char> text) =>
-        text.IndexOfAnyInRange('\u0000', '\u001f') >= 0 || text.IndexOfAnyInRange('\u007f', '\u009f') >= 0;
+    private static bool HasControl(string text)
+    {
+        foreach (var each in text)
+        {
+            if (char.IsControl(each))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string NameOf(EventField field)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace CustomerSegmentation.Api.Tracking.Parsing;
@@ -13,7 +14,8 @@ internal static class JsonValues
     public const int DepthMax = 64;
 
     /// <summary>Text or a number as text; null for a JSON null.</summary>
-    public static ValueFault ReadText(ref Utf8JsonReader reader, ParseScratch scratch, int charsMax, out string? text)
+    /// <param name="isUnique">The text is hardly seen again: not worth a place among the known strings.</param>
+    public static ValueFault ReadText(ref Utf8JsonReader reader, ParseScratch scratch, int charsMax, out string? text, bool isUnique = false)
     {
         text = null;
         switch (reader.TokenType)
@@ -21,13 +23,13 @@ internal static class JsonValues
             case JsonTokenType.Null:
                 return ValueFault.None;
             case JsonTokenType.Number:
-                return Decode(reader.ValueSpan, scratch, charsMax, out text);
+                return Decode(reader.ValueSpan, scratch, charsMax, isUnique, out text);
             case JsonTokenType.String when !reader.ValueIsEscaped:
-                return Decode(reader.ValueSpan, scratch, charsMax, out text);
+                return Decode(reader.ValueSpan, scratch, charsMax, isUnique, out text);
             case JsonTokenType.String:
                 return !scratch.TryUnescape(ref reader, out var plain) || plain.Contains((byte)0)
                     ? ValueFault.BadText
-                    : Decode(plain, scratch, charsMax, out text);
+                    : Decode(plain, scratch, charsMax, isUnique, out text);
             default:
                 return ValueFault.WrongType;
         }
@@ -148,9 +150,9 @@ internal static class JsonValues
         }
     }
 
-    private static ValueFault Decode(ReadOnlySpan<byte> bytes, ParseScratch scratch, int charsMax, out string text)
+    private static ValueFault Decode(ReadOnlySpan<byte> bytes, ParseScratch scratch, int charsMax, bool isUnique, out string text)
     {
-        text = scratch.Strings.Get(bytes);
+        text = isUnique ? Encoding.UTF8.GetString(bytes) : scratch.Strings.Get(bytes);
         if (text.Length <= charsMax)
         {
             return ValueFault.None;

@@ -139,7 +139,7 @@ internal static class PropertiesReader
         ref Utf8JsonReader reader, ParseScratch scratch, EventDraft draft, PropertyField field, ref string? target,
         int charsMax = EventReader.TextCharsMax)
     {
-        switch (JsonValues.ReadText(ref reader, scratch, charsMax, out var text))
+        switch (JsonValues.ReadText(ref reader, scratch, charsMax, out var text, isUnique: field == PropertyField.OrderId))
         {
             case ValueFault.WrongType:
                 draft.FailIfCommerce(RejectionCodes.InvalidType, $"properties.{NameOf(field)} is not text.");

@@ -3,14 +3,14 @@ using System.Text;
 namespace CustomerSegmentation.Api.Tracking.Parsing;
 
 /// <summary>
-/// Turns UTF-8 into strings and gives the same string again for text that comes often (currencies, categories, product names, customer ids). Direct
-/// mapped: a new text takes the place of the old one, so memory is bounded. One thread at a time.
+/// Turns UTF-8 into strings and gives the same string again for text that comes often (currencies, categories, product names, customer ids).
+/// Two places for each hash: a new text pushes out the one used longer ago, so memory is bounded. One thread at a time.
 /// </summary>
 internal sealed class Utf8StringCache
 {
-    private const int Slots = 2048;
+    private const int Sets = 1024;
     private const int LengthMax = 64;
-    private readonly string?[] _strings = new string?[Slots];
+    private readonly string?[] _strings = new string?[Sets * 2];
 
     public string Get(ReadOnlySpan<byte> text)
     {
@@ -24,13 +24,16 @@ internal sealed class Utf8StringCache
             return Encoding.UTF8.GetString(text);
         }
 
-        ref var slot = ref _strings[Utf8Hash.Compute(text) & (Slots - 1)];
-        if (slot is { } known && Matches(known, text))
+        var set = (int)(Utf8Hash.Compute(text) & (Sets - 1)) * 2;
+        ref var first = ref _strings[set];
+        if (first is { } known && Matches(known, text))
         {
             return known;
         }
 
-        return slot = Encoding.UTF8.GetString(text);
+        ref var second = ref _strings[set + 1];
+        (second, first) = (first, second is { } other && Matches(other, text) ? other : Encoding.UTF8.GetString(text));
+        return first;
     }
 
     private static bool Matches(string known, ReadOnlySpan<byte> text)

@@ -12,7 +12,9 @@ export interface Props {
 }
 
 export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K, props: Props = {}, ...children: (Child | Child[])[]
+  tag: K,
+  props: Props = {},
+  ...children: (Child | Child[])[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (props.class) element.className = props.class;

@@ -37,7 +37,12 @@ export const date = (iso: string | null): string => (iso ? day.format(new Date(i
 export const time = (value: string | number): string => clock.format(new Date(value));
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_557_600], ['month', 2_629_800], ['week', 604_800], ['day', 86_400], ['hour', 3_600], ['minute', 60],
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
 ];
 
 /** `3 days ago`, `in 2 hours`, `just now`. */

@@ -89,9 +89,12 @@ function showFailure(root: HTMLElement, error: unknown): void {
     });
     return;
   }
-  fill(root, heading('That did not work'),
+  fill(
+    root,
+    heading('That did not work'),
     h('p', { class: 'error', attrs: { role: 'alert' } }, errorMessage(error)),
-    h('p', {}, h('button', { class: 'primary', attrs: { type: 'button' }, on: { click: () => void show() } }, 'Try again')));
+    h('p', {}, h('button', { class: 'primary', attrs: { type: 'button' }, on: { click: () => void show() } }, 'Try again')),
+  );
 }
 
 const stateLabels: Record<LiveState, string> = { connecting: 'Connecting', live: 'Live', retrying: 'Reconnecting', locked: 'Key needed' };

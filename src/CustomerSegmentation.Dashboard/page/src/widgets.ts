@@ -27,7 +27,12 @@ export function customerLink(id: string): HTMLElement {
 }
 
 export function tile(label: string, value: string, note?: Child): HTMLElement {
-  return h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, h('strong', {}, value), note ? h('span', { class: 'muted' }, note) : null));
+  return h(
+    'div',
+    { class: 'tile' },
+    h('dt', {}, label),
+    h('dd', {}, h('strong', {}, value), note ? h('span', { class: 'muted' }, note) : null),
+  );
 }
 
 export const tiles = (...items: HTMLElement[]): HTMLElement => h('dl', { class: 'tiles' }, items);
@@ -35,11 +40,19 @@ export const tiles = (...items: HTMLElement[]): HTMLElement => h('dl', { class: 
 /** A bar to the right for positive and to the left for negative values; `size` is -1 to 1. */
 export function divergingBar(size: number, colour: string): HTMLElement {
   const bounded = Math.max(-1, Math.min(1, size));
-  return h('span', { class: bounded < 0 ? 'effect negative' : 'effect', attrs: { 'aria-hidden': 'true' }, vars: { '--w': `${Math.abs(bounded) * 50}%`, '--c': colour } });
+  return h('span', {
+    class: bounded < 0 ? 'effect negative' : 'effect',
+    attrs: { 'aria-hidden': 'true' },
+    vars: { '--w': `${Math.abs(bounded) * 50}%`, '--c': colour },
+  });
 }
 
 export function bar(part: number, colour = 'var(--accent)'): HTMLElement {
-  return h('span', { class: 'part', attrs: { 'aria-hidden': 'true' }, vars: { '--w': `${Math.max(0, Math.min(1, part)) * 100}%`, '--c': colour } });
+  return h('span', {
+    class: 'part',
+    attrs: { 'aria-hidden': 'true' },
+    vars: { '--w': `${Math.max(0, Math.min(1, part)) * 100}%`, '--c': colour },
+  });
 }
 
 export interface Column<T> {
@@ -54,17 +67,41 @@ export interface Column<T> {
 const cellClass = <T>(column: Column<T>): string => [column.numeric ? 'num' : '', column.wide ? 'wide' : ''].filter(Boolean).join(' ');
 
 export function row<T>(columns: Column<T>[], item: T): HTMLTableRowElement {
-  return h('tr', {}, columns.map((column, index) => index === 0
-    ? h('th', { class: cellClass(column), attrs: { scope: 'row' } }, column.cell(item))
-    : h('td', { class: cellClass(column) }, column.cell(item))));
+  return h(
+    'tr',
+    {},
+    columns.map((column, index) =>
+      index === 0
+        ? h('th', { class: cellClass(column), attrs: { scope: 'row' } }, column.cell(item))
+        : h('td', { class: cellClass(column) }, column.cell(item)),
+    ),
+  );
 }
 
 export function table<T>(caption: string, columns: Column<T>[], items: T[]): HTMLElement {
-  return h('div', { class: 'scroll' },
-    h('table', {},
+  return h(
+    'div',
+    { class: 'scroll' },
+    h(
+      'table',
+      {},
       h('caption', { class: 'visually-hidden' }, caption),
-      h('thead', {}, h('tr', {}, columns.map((column) => h('th', { class: cellClass(column), attrs: { scope: 'col' } }, column.title)))),
-      h('tbody', {}, items.map((item) => row(columns, item)))));
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          columns.map((column) => h('th', { class: cellClass(column), attrs: { scope: 'col' } }, column.title)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        items.map((item) => row(columns, item)),
+      ),
+    ),
+  );
 }
 
 /** The numbers behind a chart, for those who cannot or do not want to see it. */
@@ -77,6 +114,8 @@ export function pagedTable<T>(options: {
   caption: string;
   columns: Column<T>[];
   empty: Child;
+  /** Rows become blocks on narrow screens: for columns of long text. */
+  stacked?: boolean;
   load: (cursor: string | null) => Promise<Page<T>>;
 }): { element: HTMLElement; reload: () => Promise<void> } {
   const body = h('tbody');
@@ -86,6 +125,7 @@ export function pagedTable<T>(options: {
   const shown = h('span', { class: 'muted' });
   const frame = table(options.caption, options.columns, []);
   frame.querySelector('tbody')?.replaceWith(body);
+  frame.classList.toggle('stacked', options.stacked === true);
   let cursor: string | null = null;
 
   async function next(): Promise<void> {
@@ -121,13 +161,22 @@ export function pagedTable<T>(options: {
 /** Asks before something that concerns everybody; true when confirmed. */
 export function confirmDialog(title: string, text: string, action: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const dialog = h('dialog', { attrs: { 'aria-labelledby': 'confirm-title' } },
-      h('form', { attrs: { method: 'dialog' } },
+    const dialog = h(
+      'dialog',
+      { attrs: { 'aria-labelledby': 'confirm-title' } },
+      h(
+        'form',
+        { attrs: { method: 'dialog' } },
         h('h2', { attrs: { id: 'confirm-title' } }, title),
         h('p', {}, text),
-        h('div', { class: 'buttons' },
+        h(
+          'div',
+          { class: 'buttons' },
           h('button', { class: 'quiet', attrs: { value: 'no' } }, 'Leave as it is'),
-          h('button', { class: 'primary', attrs: { value: 'yes' } }, action))));
+          h('button', { class: 'primary', attrs: { value: 'yes' } }, action),
+        ),
+      ),
+    );
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(dialog.returnValue === 'yes');

@@ -12,16 +12,16 @@ internal struct FrequentNames
 {
     private Entry[]? _entries;
     private int _count;
-    private double _total;
+    private ulong _total;
 
     /// <summary>Weight of the whole stream.</summary>
-    public readonly double Total => _total;
+    public readonly ulong Total => _total;
 
     public readonly int Count => _count;
 
     public readonly int EstimatedBytes => _entries is null ? 0 : 24 + (_entries.Length * 16);
 
-    public void Add(string name, double weight, int capacity)
+    public void Add(string name, uint weight, int capacity)
     {
         _total += weight;
         var key = name.AsSpan(0, BoundedLength(name));
@@ -31,13 +31,13 @@ internal struct FrequentNames
             ref var entry = ref _entries![i];
             if (entry.Hash == hash && key.SequenceEqual(entry.Name))
             {
-                entry.Weight += (float)weight;
+                entry.Weight += weight;
                 return;
             }
         }
 
         ref var place = ref Place(capacity, out var inherited);
-        place = new Entry { Name = NamePool.Share(NamePool.Bound(name)), Hash = hash, Weight = inherited + (float)weight };
+        place = new Entry { Name = NamePool.Share(NamePool.Bound(name)), Hash = hash, Weight = inherited + weight };
     }
 
     /// <summary>Weight of the heaviest name, and the entropy of the kept weights in nats: -Σ p ln p.</summary>
@@ -109,7 +109,7 @@ internal struct FrequentNames
     private readonly ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, _count);
 
     /// <summary>The place for a new name: a free one, or that of the lightest, whose weight the newcomer inherits.</summary>
-    private ref Entry Place(int capacity, out float inherited)
+    private ref Entry Place(int capacity, out uint inherited)
     {
         inherited = 0;
         if (_count < capacity)
@@ -144,6 +144,6 @@ internal struct FrequentNames
     {
         public string Name;
         public uint Hash;
-        public float Weight;
+        public uint Weight;
     }
 }

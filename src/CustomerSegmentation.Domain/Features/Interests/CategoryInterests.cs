@@ -19,7 +19,7 @@ internal struct CategoryInterests
         .Linear("categoryEntropy", "nats", "Entropy over the strongest 12 categories: 0 is one category only, higher is broader.");
 
     /// <summary>What one touch says about interest: a view little, an order line most; nothing for kinds that tell no interest.</summary>
-    public static double WeightOf(EventKind kind) => kind switch
+    public static uint WeightOf(EventKind kind) => kind switch
     {
         EventKind.ProductListViewed or EventKind.ProductViewed => 1,
         EventKind.ProductAddedToWishlist or EventKind.ProductReviewed => 2,
@@ -28,11 +28,11 @@ internal struct CategoryInterests
         _ => 0,
     };
 
-    public void Touch(string category, double weight) => _names.Add(category, weight, Capacity);
+    public void Touch(string category, uint weight) => _names.Add(category, weight, Capacity);
 
     public readonly IReadOnlyList<CategoryInterest> Top(int max)
     {
-        var total = _names.Total;
+        double total = _names.Total;
         return _names.Heaviest(max).ConvertAll(c => new CategoryInterest { Category = c.Name, Share = Math.Min(1, c.Weight / total) });
     }
 

@@ -43,8 +43,7 @@ internal struct PurchaseHistory
         columns.Group("discounts")
             .Share("discountedOrderShare", "Share of orders with a discount or a coupon.", inSpace: true)
             .Share("discountShare", "Discounts over the orders' amounts before discount.")
-            .Log("couponsApplied", "coupons", "Coupons that were accepted.")
-            .Log("couponsDenied", "coupons", "Coupons that were refused.");
+            .Log("couponsApplied", "coupons", "Coupons that were accepted.");
         columns.Group("refunds")
             .Log("refunds", "refunds", "Refunds and cancellations.")
             .Linear("refundsPerOrder", "ratio", "Refunds and cancellations for each order.")
@@ -72,7 +71,7 @@ internal struct PurchaseHistory
         _refunded += amount;
     }
 
-    public readonly void Materialize(long firstSeenMs, uint couponsApplied, uint couponsDenied, ref FeatureWriter writer)
+    public readonly void Materialize(long firstSeenMs, uint couponsApplied, ref FeatureWriter writer)
     {
         var orders = _amounts.Count;
         var span = orders == 0 ? 0 : EventTime.Days(_firstOrderMs, _lastOrderMs);
@@ -93,7 +92,6 @@ internal struct PurchaseHistory
         writer.AddRatio(_discountedOrders, orders);
         writer.AddRatio(_discounts, _amounts.Sum + _discounts);
         writer.Add(couponsApplied);
-        writer.Add(couponsDenied);
 
         writer.Add(_refunds);
         writer.AddRatio(_refunds, orders);

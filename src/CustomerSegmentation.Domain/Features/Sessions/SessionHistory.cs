@@ -6,8 +6,8 @@ namespace CustomerSegmentation.Domain.Features.Sessions;
 
 /// <summary>
 /// Visits by event time, separated by 30 minutes without an event (the usual convention of web analytics). The latest eight are kept as intervals that a late
-/// event may extend or join into one, so any order of arrival within them gives the same sessions; older ones are folded into totals, and an event later
-/// than that counts as a session of its own.
+/// event may extend or join into one, so any order of arrival gives the same sessions as long as an event is no later than eight sessions, or pieces of
+/// sessions that are still to be joined. Older ones are folded into totals, and an event later than that counts as a session of its own.
 /// </summary>
 internal struct SessionHistory
 {

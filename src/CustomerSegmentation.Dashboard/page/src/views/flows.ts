@@ -8,8 +8,8 @@ import { asTable, errorMessage, panel, segmentLink, table } from '../widgets';
 
 // How people moved between segments: a sankey from where they were to where they are, with the same numbers as a table.
 
-const before = 'New';
-const after = 'Left';
+const before = 'First assignment';
+const after = 'Left altogether';
 
 /** Names by side: the same segment stands on both, so nodes carry the side in their id. */
 function nodeId(side: 'from' | 'to', key: string | null): string {
@@ -25,7 +25,10 @@ export async function drawFlows(element: HTMLElement, flows: SegmentFlow[], sign
   if (signal.aborted) return;
   const totals = new Map<string, { key: string | null; side: 'from' | 'to'; total: number }>();
   for (const flow of flows) {
-    for (const [side, key] of [['from', flow.from], ['to', flow.to]] as const) {
+    for (const [side, key] of [
+      ['from', flow.from],
+      ['to', flow.to],
+    ] as const) {
       const id = nodeId(side, key);
       const known = totals.get(id) ?? { key, side, total: 0 };
       totals.set(id, { ...known, total: known.total + flow.customers });
@@ -41,30 +44,40 @@ export async function drawFlows(element: HTMLElement, flows: SegmentFlow[], sign
           : `${describe(totals.get(item.name))}`;
       },
     },
-    series: [{
-      type: 'sankey',
-      left: 4, right: 4, top: 8, bottom: 8,
-      nodeWidth: 12, nodeGap: 12, draggable: false,
-      emphasis: { focus: 'adjacency' },
-      lineStyle: { color: 'gradient', opacity: 0.35, curveness: 0.5 },
-      data: [...totals].map(([id, node]) => ({
-        name: id,
-        itemStyle: { color: colour(node.key), borderWidth: 0 },
-        label: {
-          position: node.side === 'from' ? 'right' : 'left',
-          color: ink.text,
-          fontSize: narrow ? 11 : 13,
-          width: narrow ? 110 : 220,
-          overflow: 'truncate',
-          textBorderColor: ink.surface,
-          textBorderWidth: 3,
-          formatter: () => `${segmentName(node.key, node.side === 'from' ? before : after)}  ${format.count(node.total)}`,
-        },
-      })),
-      links: flows.map((flow) => ({
-        source: nodeId('from', flow.from), target: nodeId('to', flow.to), value: flow.customers, flow,
-      })),
-    }],
+    series: [
+      {
+        type: 'sankey',
+        left: 4,
+        right: 4,
+        top: 8,
+        bottom: 8,
+        nodeWidth: 12,
+        nodeGap: 12,
+        draggable: false,
+        emphasis: { focus: 'adjacency' },
+        lineStyle: { color: 'gradient', opacity: 0.35, curveness: 0.5 },
+        data: [...totals].map(([id, node]) => ({
+          name: id,
+          itemStyle: { color: colour(node.key), borderWidth: 0 },
+          label: {
+            position: node.side === 'from' ? 'right' : 'left',
+            color: ink.text,
+            fontSize: narrow ? 11 : 13,
+            width: narrow ? 145 : 220,
+            overflow: 'truncate',
+            textBorderColor: ink.surface,
+            textBorderWidth: 3,
+            formatter: () => `${segmentName(node.key, node.side === 'from' ? before : after)}  ${format.count(node.total)}`,
+          },
+        })),
+        links: flows.map((flow) => ({
+          source: nodeId('from', flow.from),
+          target: nodeId('to', flow.to),
+          value: flow.customers,
+          flow,
+        })),
+      },
+    ],
   }));
 }
 
@@ -75,14 +88,22 @@ function describe(node: { key: string | null; side: 'from' | 'to'; total: number
 }
 
 export function flowTable(caption: string, flows: SegmentFlow[]): HTMLElement {
-  return table(caption, [
-    { title: 'From', cell: (flow) => segmentLink(flow.from, before) },
-    { title: 'To', cell: (flow) => segmentLink(flow.to, after) },
-    { title: 'Customers', numeric: true, cell: (flow) => format.count(flow.customers) },
-  ], [...flows].sort((a, b) => b.customers - a.customers));
+  return table(
+    caption,
+    [
+      { title: 'From', cell: (flow) => segmentLink(flow.from, before) },
+      { title: 'To', cell: (flow) => segmentLink(flow.to, after) },
+      { title: 'Customers', numeric: true, cell: (flow) => format.count(flow.customers) },
+    ],
+    [...flows].sort((a, b) => b.customers - a.customers),
+  );
 }
 
-const periods: [string, number][] = [['Day', 1], ['Week', 7], ['Month', 30]];
+const periods: [string, number][] = [
+  ['Day', 1],
+  ['Week', 7],
+  ['Month', 30],
+];
 
 /** The panel with its choice of period; `only` keeps the flows of one segment. */
 export function flowPanel(signal: AbortSignal, only: string | null): { element: HTMLElement; reload: () => void } {
@@ -94,22 +115,27 @@ export function flowPanel(signal: AbortSignal, only: string | null): { element: 
     try {
       const since = new Date(Date.now() - days * 86_400_000);
       const all = await api.flows(since, signal);
-      const flows = all.filter((flow) => flow.customers > 0 && flow.from !== flow.to
-        && (only === null || flow.from === only || flow.to === only));
+      const flows = all.filter(
+        (flow) => flow.customers > 0 && flow.from !== flow.to && (only === null || flow.from === only || flow.to === only),
+      );
       if (signal.aborted) return;
       chartLife.abort();
       chartLife = new AbortController();
       signal.addEventListener('abort', () => chartLife.abort(), { once: true });
       if (flows.length === 0) {
-        fill(content, h('p', { class: 'empty' }, 'Nobody moved in this time. Customers move when events or the passing of time change them.'));
+        fill(
+          content,
+          h('p', { class: 'empty' }, 'Nobody moved in this time. Customers move when events or the passing of time change them.'),
+        );
         return;
       }
       const open = content.querySelector('details')?.open ?? false;
-      const total = flows.reduce((sum, flow) => sum + flow.customers, 0);
-      const label = `${format.plural(total, 'move')} between segments; the largest: ${flowLabel(largest(flows))}, ${format.count(largest(flows).customers)}.`;
+      const label = summary(flows);
       const nodes = new Set(flows.flatMap((flow) => [`f${flow.from}`, `t${flow.to}`]));
       const chart = h('div', {
-        class: 'chart', attrs: { role: 'img', 'aria-label': label }, vars: { '--height': `${Math.max(220, nodes.size * 26)}px` },
+        class: 'chart',
+        attrs: { role: 'img', 'aria-label': label },
+        vars: { '--height': `${Math.max(220, nodes.size * 26)}px` },
       });
       const fallback = asTable(flowTable('Moves between segments', flows));
       fallback.toggleAttribute('open', open);
@@ -120,16 +146,40 @@ export function flowPanel(signal: AbortSignal, only: string | null): { element: 
     }
   }
 
-  const choice = h('fieldset', { class: 'choice' }, h('legend', { class: 'visually-hidden' }, 'Period'),
-    periods.map(([name, length]) => h('label', {},
-      h('input', {
-        attrs: { type: 'radio', name: 'period', value: length, checked: length === days },
-        on: { change: () => { days = length; void load(); } },
-      }), h('span', {}, name))));
+  const choice = h(
+    'fieldset',
+    { class: 'choice' },
+    h('legend', { class: 'visually-hidden' }, 'Period'),
+    periods.map(([name, length]) =>
+      h(
+        'label',
+        {},
+        h('input', {
+          attrs: { type: 'radio', name: 'period', value: length, checked: length === days },
+          on: {
+            change: () => {
+              days = length;
+              void load();
+            },
+          },
+        }),
+        h('span', {}, name),
+      ),
+    ),
+  );
   void load();
   return { element: panel('How people moved', choice, content), reload: () => void load() };
 }
 
-function largest(flows: SegmentFlow[]): SegmentFlow {
-  return flows.reduce((best, flow) => (flow.customers > best.customers ? flow : best));
+function summary(flows: SegmentFlow[]): string {
+  const sum = (some: SegmentFlow[]): number => some.reduce((total, flow) => total + flow.customers, 0);
+  const moves = flows.filter((flow) => flow.from !== null && flow.to !== null);
+  const firsts = sum(flows.filter((flow) => flow.from === null));
+  const parts = [`${format.plural(sum(moves), 'move')} between segments`];
+  if (moves.length > 0) {
+    const largest = moves.reduce((best, flow) => (flow.customers > best.customers ? flow : best));
+    parts.push(`most from ${flowLabel(largest)} (${format.count(largest.customers)})`);
+  }
+  if (firsts > 0) parts.push(`${format.plural(firsts, 'customer')} assigned for the first time`);
+  return parts.join('; ') + '.';
 }

@@ -33,11 +33,6 @@ const kinds: Record<string, [icon: string, words: string]> = {
   MergedInto: ['⇄', 'Moved to another customer'],
 };
 
-/** Kinds arrive as names in the enumeration's or in JSON's spelling. */
-function wording(kind: string): [string, string] {
-  return kinds[kind.charAt(0).toUpperCase() + kind.slice(1)] ?? ['•', kind];
-}
-
 function details(item: TimelineItem): Child[] {
   const text = item.text && item.text.length > textLimit ? item.text.slice(0, textLimit) + '…' : item.text;
   const more = item.products - item.productNames.length;
@@ -51,15 +46,19 @@ function details(item: TimelineItem): Child[] {
 }
 
 export function timelineRow(item: TimelineItem): HTMLElement {
-  const [icon, words] = wording(item.kind);
-  return h('li', { attrs: { 'data-sequence': item.sequence } },
+  const [icon, words] = kinds[item.kind] ?? ['•', item.kind];
+  return h(
+    'li',
+    { attrs: { 'data-sequence': item.sequence } },
     h('span', { class: 'icon', attrs: { 'aria-hidden': 'true' } }, icon),
-    h('div', { class: 'what' },
-      h('strong', {}, item.name && item.name !== words ? `${words}: ${item.name}` : words),
-      details(item)),
-    h('div', { class: 'side' },
+    h('div', { class: 'what' }, h('strong', {}, item.name && item.name !== words ? `${words}: ${item.name}` : words), details(item)),
+    h(
+      'div',
+      { class: 'side' },
       item.amount !== null && item.amount !== undefined ? h('strong', { class: 'num' }, format.moneyExact(item.amount)) : null,
-      h('time', { class: 'muted', attrs: { datetime: item.time, title: format.when(item.time) } }, format.when(item.time))));
+      h('time', { class: 'muted', attrs: { datetime: item.time, title: format.when(item.time) } }, format.when(item.time)),
+    ),
+  );
 }
 
 export interface Timeline {

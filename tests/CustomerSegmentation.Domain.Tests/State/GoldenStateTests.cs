@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Domain.State;
+using CustomerSegmentation.Domain.Tests.Shop;
+
+namespace CustomerSegmentation.Domain.Tests.State;
+
+/// <summary>
+/// Bytes that an earlier version wrote are read by this one. The file is never written anew: a state that grows gets a file of its own beside it.
+/// </summary>
+public sealed class GoldenStateTests
+{
+    [Fact]
+    public void Read_the_state_that_version_1_wrote_gives_what_it_held()
+    {
+        var state = CustomerState.Read(File.ReadAllBytes(GoldenFile("customer-state-v1.bin")));
+        var expected = Expected();
+        Assert.Equal("golden-customer", state.CustomerId);
+        Assert.Equal(expected.Sequence, state.Sequence);
+        Assert.Equal(expected.Assignment, state.Assignment);
+        Assert.Equal(expected.Traits.Values, state.Traits.Values);
+        Assert.Equal(expected.JoinedIds, state.JoinedIds);
+        Assert.Equal(expected.PendingJoins, state.PendingJoins);
+        Assert.Equal(expected.Audiences, state.Audiences);
+        Assert.Equivalent(expected.Transitions, state.Transitions, strict: true);
+        Assert.Equal(expected.Ring.Tokens.ToArray(), state.Ring.Tokens.ToArray());
+        Assert.True(state.Duplicates.Contains("m42-0"));
+        var asOf = expected.Features.LastSeenMs + RandomCustomer.DayMs;
+        Vectors.Equal(Vectors.At(expected.Features, asOf), Vectors.At(state.Features, asOf), relative: 1e-6);
+    }
+
+    private static CustomerState Expected()
+    {
+        var state = new CustomerState("golden-customer");
+        new RandomCustomer(42).Visits(4, 8).ForEach(state.Apply);
+        state.Assignment = new SegmentAssignment("loyal", 2, 7, 0.5f, 1_600_000_000_000);
+        state.JoinRequested("anonymous");
+        state.JoinCompleted("visitor");
+        state.EnterAudience("vip", 3, 1_600_000_000_001);
+        state.DueMs = 1_700_000_000_000;
+        state.AddTransition(new SegmentTransition
+        {
+            CustomerId = "golden-customer",
+            From = "new",
+            To = "loyal",
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(1_600_000_000_000),
+            Version = 2,
+            Cause = "event",
+        });
+        return state;
+    }
+
+    private static string GoldenFile(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden", name);
+}
