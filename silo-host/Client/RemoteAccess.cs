@@ -19,7 +19,8 @@ internal sealed class RemoteAccess(ServiceClient client) : ISegmentationAccess
     public IEventSink Sink { get; } = HttpSink.ForAdminKey(client);
 
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
-        client.PostAsync<SegmentationView>("api/segmentations", request, cancellationToken);
+        client.PostAsync<SegmentationView>(
+            "api/segmentations", new { request.SegmentCount, request.MinSegments, request.MaxSegments, request.Activate, request.Seed }, cancellationToken);
 
     public Task<SegmentationView?> GetSegmentationAsync(int version, CancellationToken cancellationToken) =>
         client.GetAsync<SegmentationView>($"api/segmentations/{version}", cancellationToken);

@@ -58,7 +58,8 @@ internal static class ReclusterCommand
                 () => new ProgressSnapshot(current.Progress, current.Customers, "customers", current.Step),
                 async () =>
                 {
-                    while (current.Status is SegmentationStatus.Running or SegmentationStatus.Activating)
+                    while (current.Status is SegmentationStatus.Running or SegmentationStatus.Activating
+                        || (current.Status == SegmentationStatus.Ready && request.Activate))
                     {
                         await Task.Delay(PollEvery, services.Time, cancellationToken);
                         current = await access.GetSegmentationAsync(version, cancellationToken) ?? current;

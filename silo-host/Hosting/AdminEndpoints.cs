@@ -12,7 +12,7 @@ internal static class AdminEndpoints
     private const int RejectionsMax = 1_000;
     private const int SourceCharsMax = 200;
 
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, TimeProvider time)
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, TimeProvider time)
     {
         var group = endpoints.MapGroup("/api").WithTags("Import and export");
         group.MapGet("/export/{kind}", (string kind, string? asOf, HttpContext context) => ExportAsync(kind, asOf, context, shop))

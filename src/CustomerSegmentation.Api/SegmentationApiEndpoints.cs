@@ -1,4 +1,3 @@
-using CustomerSegmentation.Api.Access;
 using CustomerSegmentation.Api.Admin;
 using CustomerSegmentation.Api.Health;
 using CustomerSegmentation.Api.Live;
@@ -19,7 +18,7 @@ public static class SegmentationApiEndpoints
     {
         TrackingRoutes.Map(endpoints);
         HealthRoutes.Map(endpoints);
-        var api = endpoints.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, AdminAccessFilter>();
+        var api = endpoints.MapGroup("/api").RequireAdminKey();
         CustomerRoutes.Map(api);
         SegmentRoutes.Map(api);
         AudienceRoutes.Map(api);

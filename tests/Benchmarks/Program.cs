@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CustomerSegmentation.Benchmarks.Ingestion;
+using CustomerSegmentation.Benchmarks.Journal;
 using CustomerSegmentation.Benchmarks.KMeans;
 
 namespace CustomerSegmentation.Benchmarks;
@@ -15,6 +16,9 @@ internal static class Program
                 break;
             case ["http", .. var rest]:
                 await HttpIngestion.RunAsync(rest);
+                break;
+            case ["journal", .. var rest]:
+                await JournalComparison.RunAsync(rest);
                 break;
             case ["latency", .. var rest]:
                 await SegmentLatency.RunAsync(rest);

@@ -42,12 +42,12 @@ public sealed class LiveTests(BrowserFixture browser)
         await using var visit = await browser.VisitAsync();
         await visit.OpenAsync("#/ingestion");
         await visit.ConnectedAsync();
-        visit.Service.Pulse(1_234, seconds: 1);
+        visit.Service.Pulse(1_234);
         await visit.Page.WaitForSelectorAsync(".tile strong:has-text('1,234')");
         await visit.Page.WaitForSelectorAsync("#pulse:has-text('Live · 1,234/s')");
         await visit.Page.WaitForSelectorAsync("[data-points='1']");
 
-        visit.Service.Pulse(4_321, rejections: 13, seconds: 2);
+        visit.Service.Pulse(4_321, rejections: 13);
         await visit.Page.WaitForSelectorAsync(".tile strong:has-text('4,321')");
         await visit.Page.WaitForSelectorAsync("[data-points='2']");
         await visit.Page.ClickAsync("text=Show new rejections");

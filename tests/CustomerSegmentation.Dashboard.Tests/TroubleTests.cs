@@ -12,7 +12,7 @@ public sealed class TroubleTests(BrowserFixture browser)
         await using var visit = await browser.VisitAsync();
         visit.Service.Fail("/api/segments", 503);
         await visit.OpenAsync("#/segments");
-        Assert.Equal("The storage is away: It did not answer within 5 s.", await visit.Page.InnerTextAsync("main [role=alert]"));
+        Assert.Equal("The storage did not answer within 5 s.", await visit.Page.InnerTextAsync("main [role=alert]"));
         visit.Service.Fail("/api/segments", 0);
         await visit.Page.ClickAsync("text=Try again");
         await visit.Page.WaitForSelectorAsync("h3:has-text('Champions')");

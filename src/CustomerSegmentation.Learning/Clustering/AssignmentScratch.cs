@@ -52,6 +52,7 @@ internal sealed class AssignmentScratch
         ref var best = ref MemoryMarshal.GetArrayDataReference(_bestScores);
         for (var group = 0; group < count; group += ScoreKernel.Rows)
         {
+            _rows.Prefetch(start + BlockRows + group, ScoreKernel.Rows);
             for (var panel = 0; panel < panels.Panels; panel++)
             {
                 ScoreKernel.Score(

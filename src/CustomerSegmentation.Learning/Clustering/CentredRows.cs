@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CustomerSegmentation.Learning.Clustering;
 
@@ -12,6 +13,8 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// </summary>
 internal sealed class CentredRows
 {
+    private const int LineFloats = 16;
+
     private readonly ReadOnlyMemory<float> _values;
     private readonly float[] _means;
 
@@ -55,6 +58,26 @@ internal sealed class CentredRows
         for (var row = 0; row < count; row++)
         {
             Shift(ref Unsafe.Add(ref source, (nint)row * Columns), ref means, ref Unsafe.Add(ref block, (nint)row * Stride), Columns);
+        }
+    }
+
+    /// <summary>
+    /// Asks for rows start to start + count - 1, as far as there are any, to be brought near while the processor computes on others:
+    /// the assignment of one block then overlaps the reading of the next. Does nothing where the processor has no such instruction.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int start, int count)
+    {
+        if (!Sse.IsSupported || start >= Count)
+        {
+            return;
+        }
+
+        var floats = (nint)Math.Min(count, Count - start) * Columns;
+        ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(_values.Span), (nint)start * Columns);
+        for (nint i = 0; i < floats; i += LineFloats)
+        {
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref source, i)));
         }
     }
 

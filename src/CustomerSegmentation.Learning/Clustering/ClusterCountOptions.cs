@@ -27,7 +27,7 @@ public sealed record ClusterCountOptions
     /// <summary>Lloyd iterations at most in each start; at least 1, default 50.</summary>
     public int IterationsMax { get; init; } = 50;
 
-    /// <summary>Mean adjusted Rand index from which on a k counts as stable; from 0 to 1, default 0.75.</summary>
+    /// <summary>Mean adjusted Rand index, less its standard deviation, from which on a k counts as stable; from 0 to 1, default 0.75.</summary>
     public double StabilityMin { get; init; } = 0.75;
 
     /// <summary>Silhouettes this close to the best count as equal, and the fewest clusters win; at least 0, default 0.01.</summary>

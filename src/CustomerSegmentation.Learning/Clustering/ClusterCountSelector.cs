@@ -9,8 +9,9 @@ namespace CustomerSegmentation.Learning.Clustering;
 /// data"; Lange, Roth, Braun and Buhmann 2004; agreement by the adjusted Rand index)? And are the clusters separate: is the mean
 /// silhouette high (Rousseeuw 1987)?
 /// <para>
-/// The rule: of all k whose mean stability reaches <see cref="ClusterCountOptions.StabilityMin"/>, those whose silhouette is within
-/// <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters. Where no k is that stable, the
+/// The rule: of all k whose mean stability less its standard deviation reaches <see cref="ClusterCountOptions.StabilityMin"/>, those whose
+/// silhouette is within <see cref="ClusterCountOptions.SilhouetteTolerance"/> of the best, and of these the fewest clusters: a k whose
+/// clusters agree on average but now and then not at all would give the shop other segments next time. Where no k is that stable, the
 /// most stable one. Every k sees the same subsamples, so that they differ by k and not by luck.
 /// </para>
 /// </summary>
@@ -53,7 +54,7 @@ public static class ClusterCountSelector
 
     internal static (int ClusterCount, ClusterCountRule Rule) Choose(IReadOnlyList<ClusterCountScore> scores, ClusterCountOptions options)
     {
-        var stable = scores.Where(score => score.Stability >= options.StabilityMin).ToArray();
+        var stable = scores.Where(score => score.Stability - score.StabilityDeviation >= options.StabilityMin).ToArray();
         if (stable.Length == 0)
         {
             // MaxBy keeps the first of equals, and scores ascend by the number of clusters.

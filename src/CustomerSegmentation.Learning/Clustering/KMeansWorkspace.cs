@@ -37,6 +37,7 @@ internal sealed class KMeansWorkspace
         {
             var count = Math.Min(scratch.BlockRows, end - row);
             scratch.PackBlock(row, count);
+            Rows.Prefetch(row + count, scratch.BlockRows);
             visit(scratch, row, count);
         }
     }

@@ -37,7 +37,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("segmentation-bench-").FullName;
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var host = typeof(SiloHost.Commands.ServeCommand).Assembly.Location;
+        var host = Path.Combine(AppContext.BaseDirectory, "CustomerSegmentation.SiloHost.dll");
         var start = new ProcessStartInfo("dotnet", [host, "--data", data, "--urls", url.ToString().TrimEnd('/'), "--no-auth"])
         {
             RedirectStandardOutput = true,

@@ -86,21 +86,24 @@ internal sealed class FakeCustomers
             ["monetary"] = Math.Round(random.NextDouble() * 6_000, 2),
             ["tenureDays"] = random.Next(20, 700),
             ["averageOrderValue"] = 241.35,
-            ["interPurchaseMeanDays"] = 41.2,
-            ["interPurchaseDeviationDays"] = 12.75,
+            ["orderGapDays"] = 41.2,
+            ["orderGapDeviationDays"] = 12.75,
             ["orders30d"] = 1.84,
-            ["productViews7d"] = 12.6,
+            ["views7d"] = 12.6,
             ["discountShare"] = 0.062,
             ["refundShare"] = 0.018,
-            ["basketSizeMean"] = 18.4,
+            ["basketUnits"] = 18.4,
             ["distinctProducts"] = 96,
             ["sessions"] = 41,
-            ["sessionLengthMinutes"] = 7.9,
-            ["weekendShare"] = 0.21,
+            ["sessionMinutes"] = 7.9,
+            ["sundayShare"] = 0.21,
             ["mobileShare"] = 0.64,
-            ["ratingMean"] = 4.4,
+            ["rating"] = 4.4,
             ["reviews"] = 5,
             ["searches30d"] = 3.2,
+            ["hours08To12Share"] = 0.31,
+            ["genderFemale"] = 1,
+            ["marketingConsent"] = -1,
         };
         var traits = new Dictionary<string, string> { ["country"] = "United Kingdom", ["gender"] = "female", ["consent.email"] = "true" };
         if (text is not null) traits["name"] = text;
@@ -142,16 +145,16 @@ internal sealed class FakeCustomers
         var name = id == Hostile ? Hostile : "Regency cakestand 3 tier";
         return (sequence % 6) switch
         {
-            0 => new TimelineItem { Sequence = sequence, Kind = "productsSearched", Time = time, Query = id == Hostile ? Hostile : "cake stand" },
-            1 => new TimelineItem { Sequence = sequence, Kind = "productViewed", Time = time, Products = 1, ProductNames = [name] },
-            2 => new TimelineItem { Sequence = sequence, Kind = "productAdded", Time = time, Products = 1, ProductNames = [name] },
+            0 => new TimelineItem { Sequence = sequence, Kind = "ProductsSearched", Time = time, Query = id == Hostile ? Hostile : "cake stand" },
+            1 => new TimelineItem { Sequence = sequence, Kind = "ProductViewed", Time = time, Products = 1, ProductNames = [name] },
+            2 => new TimelineItem { Sequence = sequence, Kind = "ProductAdded", Time = time, Products = 1, ProductNames = [name] },
             3 => new TimelineItem
             {
-                Sequence = sequence, Kind = "orderCompleted", Time = time, OrderId = $"{536_000 + sequence}", Amount = 412.6, Products = 9,
+                Sequence = sequence, Kind = "OrderCompleted", Time = time, OrderId = $"{536_000 + sequence}", Amount = 412.6, Products = 9,
                 ProductNames = [name, "Jumbo bag red retrospot", "White hanging heart t-light holder"],
             },
-            4 => new TimelineItem { Sequence = sequence, Kind = "productReviewed", Time = time, Rating = 4, Text = "Lovely, but the box was dented.", ProductNames = [name], Products = 1 },
-            _ => new TimelineItem { Sequence = sequence, Kind = "custom", Name = id == Hostile ? Hostile : "Newsletter opened", Time = time },
+            4 => new TimelineItem { Sequence = sequence, Kind = "ProductReviewed", Time = time, Rating = 4, Text = "Lovely, but the box was dented.", ProductNames = [name], Products = 1 },
+            _ => new TimelineItem { Sequence = sequence, Kind = "Custom", Name = id == Hostile ? Hostile : "Newsletter opened", Time = time },
         };
     }
 

@@ -15,7 +15,7 @@ internal static class FakeSegments
             F("monetary", 3.1, 5_240, 640), F("frequency", 2.8, 12, 2), F("recencyDays", -1.1, 8, 96, "days"), F("distinctProducts", 2.2, 154, 35)),
         Segment("loyal", "Loyal", "Come back every few weeks and buy broadly.",
             "Offer a subscription or bundles for what they buy again and again.", 1_190, 0.224,
-            F("frequency", 1.1, 5, 2), F("monetary", 0.9, 1_610, 640), F("interPurchaseMeanDays", -0.8, 38, 71, "days")),
+            F("frequency", 1.1, 5, 2), F("monetary", 0.9, 1_610, 640), F("orderGapDays", -0.8, 38, 71, "days")),
         Segment("at-risk", "At risk", "Were good customers and have not ordered for months.",
             "Win them back now with a personal reminder of what they bought.", 812, 0.093,
             F("recencyDays", 1.4, 231, 96, "days"), F("monetary", 0.4, 1_020, 640), F("orders30d", -0.9, 0.02, 0.4)),

@@ -71,7 +71,8 @@ internal sealed class FakeService : IAsyncDisposable
 
     public void Move(string customerId, string to) => Publish("transition", Customers.Move(customerId, to), null);
 
-    public void Pulse(double eventsPerSecond, long rejections = 12, long seconds = 0)
+    /// <summary>A second's pulse; without <paramref name="seconds"/> it carries no time, and the reader's clock counts.</summary>
+    public void Pulse(double eventsPerSecond, long rejections = 12, long? seconds = null)
     {
         _rates = new LiveRates
         {
@@ -83,7 +84,7 @@ internal sealed class FakeService : IAsyncDisposable
             Customers = Empty ? 0 : FakeSegments.Customers,
             ActiveCustomers = Empty ? 0 : 1_204,
         };
-        Publish("rates", _rates, _now.AddSeconds(seconds));
+        Publish("rates", _rates, seconds is null ? null : _now.AddSeconds(seconds.Value));
     }
 
     public void Progress(int version, SegmentationStatus status, string step, double progress) =>
@@ -114,7 +115,7 @@ internal sealed class FakeService : IAsyncDisposable
             Version = Empty ? 0 : 3, Segments = Empty ? [] : FakeSegments.All, Customers = Empty ? 0 : FakeSegments.Customers, Unassigned = Empty ? 0 : 38,
         });
         _app.MapGet("/api/segments/flows", (DateTimeOffset since) => new { items = Flows((_now - since).TotalDays) });
-        _app.MapGet("/api/audiences", () => new { items = Empty ? [] : Audiences });
+        _app.MapGet("/api/audiences", () => new { items = Empty ? Array.Empty<object>() : [Audience] });
         _app.MapGet("/api/customers", (string? segment, string? cursor, int limit) => CustomerPage(segment, cursor, limit));
         _app.MapGet("/api/customers/{id}", (string id) => Found(Customers.Find(Decode(id))));
         _app.MapGet("/api/customers/{id}/history", (string id, long? before, int limit) =>
@@ -135,7 +136,7 @@ internal sealed class FakeService : IAsyncDisposable
         if (_failures.TryGetValue(path, out var status) && status != 0)
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new { title = "The storage is away", detail = "It did not answer within 5 s." });
+            await context.Response.WriteAsJsonAsync(new { title = "Service Unavailable", detail = "The storage did not answer within 5 s." });
             return;
         }
 
@@ -246,11 +247,8 @@ internal sealed class FakeService : IAsyncDisposable
         ];
     }
 
-    private Contracts.Audiences.AudienceView[] Audiences =>
-    [
-        new()
-        {
-            Key = "big-spenders", Name = "Big spenders", Rule = "{\"feature\":\"monetary\",\"above\":2000}", Revision = 2, Size = 611, ChangedAt = _now.AddDays(-3),
-        },
-    ];
+    private object Audience => new
+    {
+        key = "big-spenders", name = "Big spenders", rule = new { feature = "monetary", above = 2_000 }, revision = 2, size = 611, changedAt = _now.AddDays(-3),
+    };
 }

@@ -153,6 +153,14 @@ public class ClusterCountSelectorTests
         Assert.Equal((2, ClusterCountRule.MostStable), ClusterCountSelector.Choose(scores, new ClusterCountOptions { StabilityMin = 1 }));
     }
 
-    private static ClusterCountScore Score(int count, double stability, double silhouette) =>
-        new(count, 1, silhouette, 0, stability, 0, 0.1);
+    [Fact]
+    public void Choice_passes_over_a_count_that_is_stable_on_average_only()
+    {
+        ClusterCountScore[] scores = [Score(4, 0.79, 0.26, 0.19), Score(5, 0.97, 0.24, 0.02)];
+
+        Assert.Equal((5, ClusterCountRule.BestSeparatedOfTheStable), ClusterCountSelector.Choose(scores, new ClusterCountOptions()));
+    }
+
+    private static ClusterCountScore Score(int count, double stability, double silhouette, double deviation = 0) =>
+        new(count, 1, silhouette, 0, stability, deviation, 0.1);
 }

@@ -6,7 +6,6 @@ import type {
   Page,
   RejectionView,
   SegmentationRequest,
-  SegmentationStatus,
   SegmentationView,
   SegmentExplanation,
   SegmentFlow,
@@ -48,7 +47,7 @@ export async function toError(response: Response): Promise<ApiError> {
   let message = fallback;
   try {
     const problem = (await response.json()) as { title?: string; detail?: string };
-    message = [problem.title, problem.detail].filter(Boolean).join(': ') || fallback;
+    message = problem.detail || problem.title || fallback;
   } catch {
     // Not every answer has a body; the status says enough.
   }
@@ -90,15 +89,6 @@ function query(values: Record<string, string | number | null | undefined>): stri
   return pairs.length ? '?' + pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&') : '';
 }
 
-const statuses: SegmentationStatus[] = ['running', 'ready', 'activating', 'active', 'cancelled', 'failed'];
-
-/** Statuses arrive by name or by number, depending on how the service is set to write enumerations. */
-export function withStatus(view: SegmentationView): SegmentationView {
-  const raw = view.status as unknown;
-  const status = typeof raw === 'number' ? statuses[raw] : (String(raw).toLowerCase() as SegmentationStatus);
-  return { ...view, status: status ?? 'failed' };
-}
-
 const customerPath = (id: string): string => `api/customers/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -120,24 +110,16 @@ export const api = {
   audiences: async (signal?: AbortSignal): Promise<AudienceView[]> =>
     (await find<{ items: AudienceView[] }>('api/audiences', signal))?.items ?? [],
 
-  segmentations: async (cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<SegmentationView>> => {
-    const page = await send<Page<SegmentationView>>('GET', `api/segmentations${query({ cursor, limit })}`, signal);
-    return { ...page, items: page.items.map(withStatus) };
-  },
+  segmentations: (cursor: string | null, limit: number, signal?: AbortSignal) =>
+    send<Page<SegmentationView>>('GET', `api/segmentations${query({ cursor, limit })}`, signal),
 
-  segmentation: async (version: number, signal?: AbortSignal): Promise<SegmentationView | null> => {
-    const view = await find<SegmentationView>(`api/segmentations/${version}`, signal);
-    return view && withStatus(view);
-  },
+  segmentation: (version: number, signal?: AbortSignal) => find<SegmentationView>(`api/segmentations/${version}`, signal),
 
-  start: async (request: SegmentationRequest): Promise<SegmentationView> =>
-    withStatus(await send<SegmentationView>('POST', 'api/segmentations', undefined, request)),
+  start: (request: SegmentationRequest) => send<SegmentationView>('POST', 'api/segmentations', undefined, request),
 
-  activate: async (version: number): Promise<SegmentationView> =>
-    withStatus(await send<SegmentationView>('POST', `api/segmentations/${version}/activate`)),
+  activate: (version: number) => send<SegmentationView>('POST', `api/segmentations/${version}/activate`),
 
-  cancel: async (version: number): Promise<SegmentationView> =>
-    withStatus(await send<SegmentationView>('POST', `api/segmentations/${version}/cancel`)),
+  cancel: (version: number) => send<SegmentationView>('POST', `api/segmentations/${version}/cancel`),
 
   rejections: (cursor: string | null, limit: number, signal?: AbortSignal) =>
     send<Page<RejectionView>>('GET', `api/rejections${query({ cursor, limit })}`, signal),

@@ -4,62 +4,68 @@ import type { DistinguishingFeature } from './types';
 // Feature names in words, with units. Names end in their unit (recencyDays, discountShare), so a feature that is not listed here is
 // still labelled and formatted from its name.
 
-interface Wording {
-  label: string;
-  /** How the sentence about a segment puts it. */
-  verb?: string;
-}
-
-const wordings: Record<string, Wording> = {
-  recencyDays: { label: 'Days since the last order', verb: 'ordered last' },
-  frequency: { label: 'Orders', verb: 'orders' },
-  monetary: { label: 'Value (orders less refunds)', verb: 'spends' },
-  tenureDays: { label: 'Days since first seen', verb: 'known for' },
-  averageOrderValue: { label: 'Average order value', verb: 'pays per order' },
+/** Label, and the verb by which a sentence about a segment says it. */
+const wordings: Record<string, [label: string, verb?: string]> = {
+  recencyDays: ['Days since last order', 'ordered last'],
+  inactivityDays: ['Days since last event'],
+  tenureDays: ['Days since first seen', 'known for'],
+  frequency: ['Orders', 'orders'],
+  monetary: ['Value', 'spends'],
+  averageOrderValue: ['Value of an order', 'pays per order'],
+  orderGapDays: ['Days between orders'],
+  orderGapDeviationDays: ['Spread of days between orders'],
+  orderGapVariation: ['Irregularity of orders'],
+  discountedOrderShare: ['Orders with a discount'],
+  discountShare: ['Discount on orders'],
+  refundShare: ['Money refunded'],
+  refundsPerOrder: ['Refunds per order'],
+  distinctProducts: ['Different products'],
+  distinctCategories: ['Different categories'],
+  repeatLineShare: ['Products bought again'],
+  basketLines: ['Lines per order'],
+  basketUnits: ['Units per order'],
+  cartAbandonmentShare: ['Carts abandoned'],
+  sessions: ['Visits'],
+  sessionMinutes: ['Length of a visit'],
+  sessionDepth: ['Events per visit'],
+  singleEventSessionShare: ['Visits with one event'],
+  orderSessionShare: ['Visits with an order'],
 };
 
-const abbreviations: Record<string, string> = { avg: 'average', std: 'spread of', cnt: 'count' };
-
-/** `discountShare` → `Discount share`, `orders30d` → `Orders, 30 d`. */
+/** `unitPriceHighest` → `Unit price highest`, `spend30d` → `Spend, half-life 30 d`, `mondayShare` → `Monday`. */
 function humanize(feature: string): string {
+  const hours = /^hours(\d\d)To(\d\d)Share$/.exec(feature);
+  if (hours) return `${hours[1]}:00 to ${hours[2]}:00 UTC`;
   const words = feature
-    .replace(/(?<=.)(Days|Hours|Minutes|Seconds)$/, '')
-    .replace(/[_.]+/g, ' ')
+    .replace(/(?<=.)(Days|Hours|Minutes|Seconds|Years|Share)$/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Za-z])(\d)/g, '$1 $2')
     .toLowerCase()
-    .split(' ')
-    .filter(Boolean)
-    .map((word) => abbreviations[word] ?? word);
-  const text = words.join(' ').replace(/ (\d+) ?d(ays?)?$/, ', half-life $1 d');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+    .replace(/ (\d+)d$/, ', half-life $1 d');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export const featureLabel = (feature: string): string => wordings[feature]?.label ?? humanize(feature);
+export const featureLabel = (feature: string): string => wordings[feature]?.[0] ?? humanize(feature);
 
 /** The unit that the name tells, where the service gave none. */
 export function unitOf(feature: string): string {
-  if (/Share$|Ratio$|Rate$|Fraction$/.test(feature)) return 'share';
-  const unit = /(Days|Hours|Minutes|Seconds)$/.exec(feature)?.[1];
+  if (feature.endsWith('Share')) return 'share';
+  const unit = /(Days|Hours|Minutes|Seconds|Years)$/.exec(feature)?.[1];
   return unit ? unit.toLowerCase() : '';
 }
 
-const shortUnits: Record<string, string> = {
-  days: 'd',
-  hours: 'h',
-  minutes: 'min',
-  seconds: 's',
-  day: 'd',
-  hour: 'h',
-  minute: 'min',
-  second: 's',
-};
+const shortUnits: Record<string, string> = { days: 'd', hours: 'h', minutes: 'min', seconds: 's', years: 'years' };
+
+const consents: Record<string, string> = { '1': 'given', '0': 'unknown', '-1': 'refused' };
+const flags = /Known$|^gender(Female|Male)$/;
 
 /** A feature's value with its unit. */
 export function featureValue(feature: string, value: number, unit = ''): string {
   if (!Number.isFinite(value)) return '–';
-  const known = (unit || unitOf(feature)).toLowerCase();
-  if (known === 'share' || known === 'ratio') return format.share(value);
+  if (feature === 'marketingConsent') return consents[String(value)] ?? format.number(value);
+  if (flags.test(feature)) return value > 0 ? 'yes' : 'no';
+  const known = unit || unitOf(feature);
+  if (known === 'share') return format.share(value);
   const short = shortUnits[known];
   return short ? `${format.number(value)} ${short}` : format.number(value);
 }
@@ -71,15 +77,15 @@ export function comparison(item: DistinguishingFeature): string {
 
 /** One feature of a segment in plain words: `spends 3.1 sd more than typical (4,210 vs 640)`. */
 export function inWords(item: DistinguishingFeature): string {
-  const subject = wordings[item.feature]?.verb ?? humanize(item.feature).toLowerCase();
+  const verb = wordings[item.feature]?.[1];
+  if (item.feature === 'recencyDays') {
+    const [here, everybody] = [item.typical, item.overall].map((value) => featureValue(item.feature, value, item.unit));
+    return `${verb} ${here} ago (typical ${everybody})`;
+  }
   const much = format.deviations(item.effect);
-  const values = comparison(item);
-  if (item.feature === 'recencyDays')
-    return `${subject} ${featureValue(item.feature, item.typical, item.unit)} ago (typical ${featureValue(item.feature, item.overall, item.unit)})`;
-  const direction = item.effect >= 0 ? 'more' : 'less';
-  return item.feature in wordings
-    ? `${subject} ${much} ${direction} than typical (${values})`
-    : `${subject} ${much} ${item.effect >= 0 ? 'above' : 'below'} typical (${values})`;
+  return verb
+    ? `${verb} ${much} ${item.effect >= 0 ? 'more' : 'less'} than typical (${comparison(item)})`
+    : `${featureLabel(item.feature).toLowerCase()} ${much} ${item.effect >= 0 ? 'above' : 'below'} typical (${comparison(item)})`;
 }
 
 /** The strongest differences as one sentence. */
@@ -91,17 +97,17 @@ export function sentence(items: DistinguishingFeature[], limit = 3): string {
 }
 
 const groups: [string, RegExp][] = [
-  ['Recency, frequency, value', /^(recency|frequency|monetary|tenure|averageOrder|orders?$)/i],
-  ['Discounts and refunds', /discount|refund|coupon|cancel/i],
-  ['Rhythm of purchases', /interPurchase|gap|interval|overdue/i],
-  ['Sessions', /session/i],
-  ['Time of day and week', /hour|weekend|weekday|dayOfWeek|night|morning|evening/i],
-  ['Channels and devices', /channel|device|mobile|desktop|tablet|email|store|web\b/i],
+  ['Recency, frequency, value', /^(recencyDays|inactivityDays|tenureDays|frequency|monetary|averageOrderValue)$/],
+  ['Recent activity', /\d+d$/],
+  ['Discounts and refunds', /discount|refund|coupon/i],
+  ['Rhythm of orders', /^orderGap|^orderSpan|FirstOrder$/],
+  ['Visits', /session|cartAbandonment/i],
+  ['Time of day and week', /^hours\d|dayShare$/],
+  ['Channels and devices', /^(web|mobileApp|email|store|service|server|desktop|mobile|tablet)Share$/],
+  ['Basket and products', /^basket|unitPrice|viewedPrice|OrderValue|orderValue|distinct|repeatLine|categor/i],
   ['Reviews', /rating|review/i],
-  ['Basket and products', /basket|price|product|categor|brand|items?|quantity|units/i],
-  ['Browsing', /search|wish|cart|view|checkout|page|screen/i],
-  ['Recent activity', /decay|recent|\d+d?$|HalfLife/i],
-  ['About the person', /age|gender|income|country|consent/i],
+  ['Browsing', /^(events|views|searches|cart|checkouts|wishlist|customEvents)/],
+  ['About the person', /^(age|income|gender|country|marketing)/],
 ];
 
 /** Features in groups for reading; groups in a fixed order, features in the order of the schema. */

@@ -1,4 +1,4 @@
-import { address, headers, KeyNeeded, toError, withStatus } from './api';
+import { address, headers, KeyNeeded, toError } from './api';
 import type { LiveRates, SegmentationView, SegmentTransition } from './types';
 
 // The live stream. EventSource cannot send the admin key, so the stream is read with fetch.
@@ -23,8 +23,8 @@ const listeners: { [K in keyof Channels]: Set<Listener<K>> } = {
 
 /** Five minutes of the pulse, one point a second, whatever route is shown. */
 const historySeconds = 300;
-/** The service sends its pulse once a second; silence this long means that the connection is dead. */
-const silenceLimitMs = 15_000;
+/** The service sends a pulse or a heartbeat at least every 15 seconds; silence this long means that the connection is dead. */
+const silenceLimitMs = 40_000;
 const retryFirstMs = 500;
 const retryMaxMs = 15_000;
 
@@ -45,9 +45,10 @@ function setState(next: LiveState): void {
 function dispatch(name: string, data: string): void {
   const value: unknown = JSON.parse(data);
   if (name === 'transition') emit('transition', value as SegmentTransition);
-  if (name === 'segmentation') emit('segmentation', withStatus(value as SegmentationView));
+  if (name === 'segmentation') emit('segmentation', value as SegmentationView);
   if (name === 'rates') {
-    const rates = value as LiveRates;
+    const pulse = value as Omit<LiveRates, 'time'> & { time?: string };
+    const rates = { ...pulse, time: pulse.time ?? new Date().toISOString() };
     history.push(rates);
     if (history.length > historySeconds) history.shift();
     emit('rates', rates);

@@ -184,7 +184,8 @@ export interface RejectionView {
 export interface AudienceView {
   key: string;
   name: string;
-  rule: string;
+  /** The rule's JSON. */
+  rule: unknown;
   revision: number;
   size: number;
   changedAt: string;

@@ -47,7 +47,7 @@ function audiencePanel(audiences: AudienceView[]): HTMLElement | null {
           [
             { title: 'Audience', cell: (audience) => audience.name },
             { title: 'Members', numeric: true, cell: (audience) => format.count(audience.size) },
-            { title: 'Rule', wide: true, cell: (audience) => h('code', {}, audience.rule) },
+            { title: 'Rule', wide: true, cell: (audience) => h('code', {}, JSON.stringify(audience.rule)) },
             { title: 'Changed', wide: true, cell: (audience) => format.ago(audience.changedAt) },
           ],
           audiences,

@@ -33,11 +33,6 @@ const kinds: Record<string, [icon: string, words: string]> = {
   MergedInto: ['⇄', 'Moved to another customer'],
 };
 
-/** Kinds arrive as names in the enumeration's or in JSON's spelling. */
-function wording(kind: string): [string, string] {
-  return kinds[kind.charAt(0).toUpperCase() + kind.slice(1)] ?? ['•', kind];
-}
-
 function details(item: TimelineItem): Child[] {
   const text = item.text && item.text.length > textLimit ? item.text.slice(0, textLimit) + '…' : item.text;
   const more = item.products - item.productNames.length;
@@ -51,7 +46,7 @@ function details(item: TimelineItem): Child[] {
 }
 
 export function timelineRow(item: TimelineItem): HTMLElement {
-  const [icon, words] = wording(item.kind);
+  const [icon, words] = kinds[item.kind] ?? ['•', item.kind];
   return h(
     'li',
     { attrs: { 'data-sequence': item.sequence } },
