@@ -1,2 +1,5 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.SiloHost.Hosting;
+
+using var interruption = new Interruption();
+return await new CommandLineApplication(Composition.Services()).RunAsync(args, interruption.Token);

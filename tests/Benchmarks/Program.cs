@@ -1,8 +1,31 @@
 using BenchmarkDotNet.Running;
+using CustomerSegmentation.Benchmarks.Ingestion;
+using CustomerSegmentation.Benchmarks.Journal;
+using CustomerSegmentation.Benchmarks.KMeans;
 
 namespace CustomerSegmentation.Benchmarks;
 
 internal static class Program
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    private static async Task Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["kmeans", .. var rest]:
+                KMeansComparison.Run(rest);
+                break;
+            case ["http", .. var rest]:
+                await HttpIngestion.RunAsync(rest);
+                break;
+            case ["journal", .. var rest]:
+                await JournalComparison.RunAsync(rest);
+                break;
+            case ["latency", .. var rest]:
+                await SegmentLatency.RunAsync(rest);
+                break;
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+                break;
+        }
+    }
 }

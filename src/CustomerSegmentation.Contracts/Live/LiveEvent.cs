@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Segmentations;
 
@@ -14,4 +15,6 @@ public sealed class LiveEvent
 
     /// <summary>A re-clustering's progress; segments, lineage and moves are left out.</summary>
     [DataMember(Order = 3)] public SegmentationView? Segmentation { get; init; }
+
+    [DataMember(Order = 4)] public AudienceChange? Audience { get; init; }
 }

@@ -11,9 +11,15 @@ public interface ICustomerStore
     ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Writes snapshots and their profile rows in one transaction, moves the segment totals by the difference between each old and new profile row, and
-    /// records segment flows. A checkpoint older than what is stored (by sequence) is left out; a customer erased meanwhile is left out.
+    /// Writes each snapshot and its profile row in one transaction, moves the segment totals by the difference between the old and the new row, and
+    /// records segment flows. A checkpoint older than what is stored (by sequence) is left out; a customer erased or retired meanwhile is left out.
+    /// A long list may be committed in several transactions; the changes are those of all of them, under the last revision.
     /// </summary>
+    /// <remarks>
+    /// An assignment of an earlier activation than the stored row's, or none, does not replace the stored one: a re-clustering was there first, and the live
+    /// actor has not noticed it yet. A flow is counted in the hour of <see cref="ProfileAssignment.SinceMs"/> when a row is new or its segment changed under
+    /// the same activation; moves by re-clustering are not flows.
+    /// </remarks>
     Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -23,8 +29,12 @@ public interface ICustomerStore
     Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes the snapshot and profile row of a customer whose history joined another customer; its journal stays as the record of that.
+    /// Removes the snapshot and profile row of a customer whose history joined another customer; its journal stays as the record of that. Nothing happens when
+    /// a later snapshot than <paramref name="last"/> is stored. Checkpoints up to its sequence number are left out from now on, later ones are taken again.
     /// </summary>
+    /// <param name="customerId">Who joined another customer.</param>
+    /// <param name="last">The customer as it was; the flow out of its segment is counted in the hour of its profile's <see cref="ProfileRow.AsOfMs"/>.</param>
+    /// <param name="cancellationToken">Cancels while nothing is written.</param>
     Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default);
 
     /// <summary>Customers whose journal is ahead of their profile row, after an unclean stop; empty after a clean one.</summary>

@@ -8,6 +8,6 @@ public enum AppendResult : byte
     /// <summary>The bounded queue is full; nothing was taken.</summary>
     Full,
 
-    /// <summary>The append before it failed or was fenced: the activation is stale and must be thrown away.</summary>
+    /// <summary>The append before it failed or was fenced, or the storage is closed: the activation is stale and must be thrown away.</summary>
     Broken,
 }

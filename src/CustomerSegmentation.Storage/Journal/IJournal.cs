@@ -6,7 +6,8 @@ namespace CustomerSegmentation.Storage.Journal;
 /// <remarks>
 /// Protocol. A customer's actor queues its appends in sequence order and never waits for one before it queues the next. The journal commits whole groups.
 /// An append is committed only when (1) no record of this customer holds its first sequence number, which fences a second writer, and (2) its
-/// <see cref="JournalAppend.Previous"/>, if any, was committed, so that a failure leaves no gap. When a group fails, everything queued at that moment fails with it.
+/// <see cref="JournalAppend.Previous"/>, if any, was committed, so that a failure leaves no gap, and (3) the customer was not erased: late events do not
+/// bring it back. When a group fails, everything queued at that moment fails with it; what is queued later is tried again.
 /// </remarks>
 public interface IJournal
 {

@@ -9,7 +9,7 @@ public interface IProfileIndex
     /// <summary>Sizes and money of all segments, exactly as the committed rows add up.</summary>
     Task<ProfileTotals> GetTotalsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Rows of one segment or (null) of all, ordered by customer id, ordinal.</summary>
+    /// <summary>Rows of one segment or (null) of all, ordered by customer id (<see cref="Customers.CustomerIdComparer"/>).</summary>
     Task<IReadOnlyList<CustomerSummary>> ListAsync(string? segment, string? afterId, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>All rows in batches, ordered by customer key; memory is bounded by one batch.</summary>

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using CustomerSegmentation.SiloHost.Hosting;
+
+namespace CustomerSegmentation.SiloHost.Commands;
+
+/// <summary>No command: serve.</summary>
+internal static class ServeCommand
+{
+    public static void Configure(RootCommand root, GlobalOptions global, CommandServices services)
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons",
+            HelpName = "URL",
+            DefaultValueFactory = _ => GlobalOptions.DefaultUrl,
+        };
+        urls.Validators.Add(result =>
+        {
+            foreach (var url in Split(result.GetValueOrDefault<string>()))
+            {
+                if (!Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+                    || uri.Scheme is not ("http" or "https"))
+                {
+                    result.AddError($"--urls: '{url}' is not an address such as {GlobalOptions.DefaultUrl}");
+                }
+            }
+        });
+        var noAuth = new Option<bool>("--no-auth") { Description = "Ask for no keys: for local play only" };
+        root.Add(urls);
+        root.Add(noAuth);
+        root.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = new ServiceSettings(
+                global.DataFolder(parsed), Split(parsed.GetValue(urls)), !parsed.GetValue(noAuth), parsed.GetValue(global.Verbose),
+                OptionOverrides.Parse(parsed.GetValue(global.Set) ?? []));
+            await services.Service(settings, cancellationToken);
+            return CommandLineApplication.Success;
+        });
+    }
+
+    private static string[] Split(string? urls) =>
+        (urls ?? GlobalOptions.DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

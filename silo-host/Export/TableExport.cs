@@ -1,0 +1,35 @@
+using CsvHelper;
+using CustomerSegmentation.Storage.Journal;
+
+namespace CustomerSegmentation.SiloHost.Export;
+
+/// <summary>Writes exports from the journal, in the storage's order of customers; memory is bounded by one customer.</summary>
+internal static class TableExport
+{
+    /// <param name="request">What to export.</param>
+    /// <param name="journal">Everything that happened.</param>
+    /// <param name="referenceMs">The shop's clock: the reference time when the request has none.</param>
+    /// <param name="output">Receives CSV text in UTF-8; left open.</param>
+    /// <param name="progress">Counts rows and bytes.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    public static async Task WriteAsync(
+        ExportRequest request, IJournal journal, long referenceMs, Stream output, ExportProgress progress, CancellationToken cancellationToken)
+    {
+        await using var csv = CsvWriter.Create(output, CsvText.Options, leaveOpen: true);
+        var beforeMs = request.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        IJournalTable table = request.Kind == ExportKind.Features
+            ? new FeatureTable(csv, beforeMs, request.AsOf is null ? referenceMs : beforeMs)
+            : new EventTable(csv, beforeMs);
+        table.WriteHeader();
+        await foreach (var record in journal.ScanAsync(cancellationToken))
+        {
+            if (await table.AddAsync(record, cancellationToken) is > 0 and var rows)
+            {
+                progress.AddRows(rows);
+            }
+        }
+
+        progress.AddRows(await table.FinishAsync(cancellationToken));
+        await csv.FlushAsync(cancellationToken);
+    }
+}

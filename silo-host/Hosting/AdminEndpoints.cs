@@ -1,0 +1,93 @@
+using System.Globalization;
+using CustomerSegmentation.Contracts.Rejections;
+using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.SiloHost.Export;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>What the commands import and export need from a running service. Everything here asks for the admin key.</summary>
+internal static class AdminEndpoints
+{
+    private const int RejectionsMax = 1_000;
+    private const int SourceCharsMax = 200;
+
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, TimeProvider time)
+    {
+        var group = endpoints.MapGroup("/api").WithTags("Import and export");
+        group.MapGet("/export/{kind}", (string kind, string? asOf, HttpContext context) => ExportAsync(kind, asOf, context, shop))
+            .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/rejections", ([FromBody] RejectionBatch batch) => Reject(batch, shop, time))
+            .WithSummary("Keeps rejections of an import with their line numbers")
+            .Produces<RejectionReceipt>()
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        return group;
+    }
+
+    private static async Task ExportAsync(string kind, string? asOf, HttpContext context, OpenShop shop)
+    {
+        if (!Enum.TryParse<ExportKind>(kind, ignoreCase: true, out var parsed) || char.IsDigit(kind[0]))
+        {
+            await Results.Problem("There are exports of features and of events.", statusCode: StatusCodes.Status404NotFound).ExecuteAsync(context);
+            return;
+        }
+
+        var until = asOf is null ? null : TimeText.ReadTime(asOf);
+        if (asOf is not null && until is null)
+        {
+            await Results.Problem("asOf is not an ISO 8601 time.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            return;
+        }
+
+        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.Headers.ContentDisposition = $"attachment; filename={parsed.ToString().ToLowerInvariant()}.csv";
+        try
+        {
+            await TableExport.WriteAsync(
+                new ExportRequest(parsed, until), shop.Storage.Journal, shop.Engine.ReferenceMs, context.Response.Body, new ExportProgress(),
+                context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader went away.
+        }
+        catch (Exception e)
+        {
+            HostLog.ExportFailed(context.RequestServices.GetRequiredService<ILogger<OpenShop>>(), e);
+
+            // Half a table must not look like a whole one.
+            context.Abort();
+        }
+    }
+
+    private static IResult Reject(RejectionBatch batch, OpenShop shop, TimeProvider time)
+    {
+        if (batch.Items is not { Count: > 0 and <= RejectionsMax } items || items.Any(item => item is null))
+        {
+            return Results.Problem(
+                string.Create(CultureInfo.InvariantCulture, $"Send 1 to {RejectionsMax} items."), statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var now = time.GetUtcNow();
+        shop.Engine.Reject(
+        [
+            .. items.Select(item => new RejectionView
+            {
+                Time = now,
+                Source = Bound(item.Source, SourceCharsMax) ?? "import",
+                Code = Bound(item.Code, SourceCharsMax) ?? "rejected",
+                Reason = Bound(item.Reason) ?? "",
+                CustomerId = Bound(item.CustomerId, SourceCharsMax),
+                MessageId = Bound(item.MessageId, SourceCharsMax),
+                Position = item.Position,
+                Excerpt = Bound(item.Excerpt),
+            }),
+        ]);
+        return Results.Ok(new RejectionReceipt(items.Count));
+    }
+
+    private static string? Bound(string? text, int charsMax = 500) => text is null ? null : Import.Fields.Text(text, charsMax);
+}

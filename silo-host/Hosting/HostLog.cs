@@ -1,0 +1,20 @@
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>Log messages of the host, ids 1000 to 1099.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "serving on {Url} with the data in {Folder}")]
+    public static partial void Serving(ILogger logger, string url, string folder);
+
+    [LoggerMessage(1001, LogLevel.Information, "stopping: new work is refused, what is under way is finished")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(1002, LogLevel.Information, "stopped after {ElapsedMs} ms")]
+    public static partial void Stopped(ILogger logger, long elapsedMs);
+
+    [LoggerMessage(1003, LogLevel.Warning, "no keys are asked for: everybody who reaches this address can read and steer")]
+    public static partial void NoKeys(ILogger logger);
+
+    [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
+    public static partial void ExportFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.SiloHost.Access;
+using CustomerSegmentation.SiloHost.Export;
+using CustomerSegmentation.SiloHost.Import;
+
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>A data folder opened by this process for one command.</summary>
+internal sealed class LocalAccess(OpenShop shop, TimeProvider time) : ISegmentationAccess
+{
+    private const int PageSize = 500;
+
+    public string Description => shop.Folder.Path;
+
+    public IEventSink Sink { get; } = new EngineSink(shop.Engine, time);
+
+    public async Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken)
+    {
+        await shop.Engine.FlushAsync();
+        return await shop.Engine.Coordinator.StartAsync(request, cancellationToken);
+    }
+
+    public Task<SegmentationView?> GetSegmentationAsync(int version, CancellationToken cancellationToken) =>
+        shop.Engine.Coordinator.GetAsync(version, cancellationToken);
+
+    public Task CancelReclusteringAsync(int version, CancellationToken cancellationToken) =>
+        shop.Engine.Coordinator.CancelAsync(version, cancellationToken);
+
+    public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken) => shop.Engine.GetSegmentsAsync(cancellationToken);
+
+    public async IAsyncEnumerable<CustomerSummary> ListCustomersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await shop.Engine.ListCustomersAsync(null, cursor, PageSize, cancellationToken);
+            foreach (var customer in page.Items)
+            {
+                yield return customer;
+            }
+
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+    }
+
+    public Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken) =>
+        TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, output, progress, cancellationToken);
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+}

@@ -1,0 +1,69 @@
+using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.Storage;
+using CustomerSegmentation.Storage.Sqlite;
+
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>A data folder held by this process, with its storage and engine.</summary>
+internal sealed class OpenShop : IAsyncDisposable
+{
+    private OpenShop(DataFolder folder, IStorage storage, EmbeddedEngine engine)
+    {
+        Folder = folder;
+        Storage = storage;
+        Engine = engine;
+    }
+
+    public DataFolder Folder { get; }
+
+    public IStorage Storage { get; }
+
+    public EmbeddedEngine Engine { get; }
+
+    /// <exception cref="DataFolderHeldException">Another process holds the folder.</exception>
+    /// <exception cref="CommandFailure">The folder or its database cannot be opened.</exception>
+    public static async Task<OpenShop> OpenAsync(
+        string path, EngineOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        DataFolder? folder = null;
+        IStorage? storage = null;
+        try
+        {
+            folder = DataFolder.Open(path, time);
+            storage = await SqliteStorage.OpenAsync(
+                new SqliteStorageOptions { Path = folder.DatabasePath }, time, loggers.CreateLogger<SqliteStorage>(), cancellationToken);
+            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, cancellationToken);
+            return new OpenShop(folder, storage, engine);
+        }
+        catch (Exception e)
+        {
+            if (storage is not null)
+            {
+                await storage.DisposeAsync();
+            }
+
+            folder?.Dispose();
+            if (e is UnauthorizedAccessException or SqliteStorageException)
+            {
+                throw new CommandFailure(e.Message, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes what is new, closes the storage and lets go of the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Engine.DisposeAsync();
+            await Storage.DisposeAsync();
+        }
+        finally
+        {
+            Folder.Dispose();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>Options of the service, bound from the configuration section <c>Segmentation</c> and validated at start.</summary>
+internal sealed class ServiceOptions
+{
+    [Range(1, 100_000)]
+    [Description("Connections at the same time; more are turned away")]
+    public int ConnectionsMax { get; set; } = 4_096;
+
+    [Range(1, 600)]
+    [Description("Seconds within which a request's headers must have come")]
+    public int RequestHeadersTimeoutSeconds { get; set; } = 15;
+
+    [Range(1, 3_600)]
+    [Description("Seconds that an idle connection is kept")]
+    public int KeepAliveTimeoutSeconds { get; set; } = 120;
+
+    [Range(0, 1_000_000)]
+    [Description("Slowest body that is waited for, in bytes a second; 0 for any")]
+    public int BodyBytesPerSecondMin { get; set; } = 240;
+
+    [Range(100, 60_000)]
+    [Description("Milliseconds that requests get to finish when the service stops")]
+    public int DrainTimeoutMs { get; set; } = 2_000;
+}

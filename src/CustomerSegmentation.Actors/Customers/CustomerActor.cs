@@ -1,0 +1,392 @@
+using CustomerSegmentation.Actors.Audiences;
+using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Contracts.Audiences;
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Events;
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Domain.Audiences;
+using CustomerSegmentation.Domain.Events;
+using CustomerSegmentation.Domain.Features;
+using CustomerSegmentation.Domain.State;
+using CustomerSegmentation.Storage.Customers;
+using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Profiles;
+
+namespace CustomerSegmentation.Actors.Customers;
+
+/// <summary>
+/// One activation of a customer. Every method is one turn: synchronous, never concurrent with another turn of the same customer. The engine provides
+/// that, waits for commits outside of turns, and throws the activation away when one fails.
+/// </summary>
+public sealed class CustomerActor
+{
+    private readonly CustomerActorServices _services;
+    private readonly Queue<PendingEffect> _outbox = new(0);
+    private JournalAppend? _last;
+    private long _key;
+
+    /// <param name="services">Shared by all customers of the process.</param>
+    /// <param name="state">From snapshot and journal, as <see cref="CustomerLoader"/> read it.</param>
+    /// <param name="storageKey">The storage's key; 0 for a customer that was never stored.</param>
+    public CustomerActor(CustomerActorServices services, CustomerState state, long storageKey)
+    {
+        _services = services;
+        _key = storageKey;
+        State = state;
+    }
+
+    /// <summary>Read by the engine between turns only for its size; everything else goes through turns.</summary>
+    public CustomerState State { get; }
+
+    /// <summary>Whether state has changed since the last checkpoint was built.</summary>
+    public bool IsDirty { get; private set; }
+
+    /// <summary>Whether the segment or an audience changed since the last checkpoint was built: lists and counts should follow soon.</summary>
+    public bool HasVisibleChange { get; private set; }
+
+    /// <summary>The storage's key; 0 until the first commit.</summary>
+    public long StorageKey => _key != 0 ? _key : _last?.CustomerKey ?? 0;
+
+    /// <summary>The latest append, for waiting until everything so far is committed; null when nothing was appended.</summary>
+    public JournalAppend? LastAppend => _last;
+
+    /// <summary>Takes events. See <see cref="TrackTurn"/> for what is left to do.</summary>
+    /// <param name="request">The events, in order.</param>
+    /// <param name="known">Message ids that the journal was found to hold; null when it was not asked.</param>
+    public TrackTurn Track(TrackRequest request, IReadOnlySet<string>? known = null)
+    {
+        if (State.MergedInto is { } target)
+        {
+            return new TrackTurn { ForwardTo = target };
+        }
+        var accepted = WithoutDuplicates(request.Events, known, out var needsJournal);
+        if (needsJournal)
+        {
+            return new TrackTurn { NeedsJournal = true };
+        }
+        var duplicates = request.Events.Count - accepted.Count;
+        if (accepted.Count == 0)
+        {
+            // A repeat of something that is not committed yet gets its receipt with the original.
+            return new TrackTurn { Append = PendingAppend(), Duplicates = duplicates, Sequence = State.Sequence };
+        }
+        var append = CreateAppend(accepted);
+        switch (_services.Journal.TryAppend(append))
+        {
+            case AppendResult.Full:
+                return new TrackTurn { Outcome = TrackOutcome.Overloaded };
+            case AppendResult.Broken:
+                return new TrackTurn { Outcome = TrackOutcome.Unavailable, Broken = true };
+        }
+        _last = append;
+        for (var i = 0; i < accepted.Count; i++)
+        {
+            CustomerReplay.Apply(State, accepted[i]);
+        }
+        _services.Clock.Observe(append.MaxTimeMs);
+        IsDirty = true;
+        Evaluate("event");
+        return new TrackTurn
+        {
+            Append = append,
+            Accepted = accepted.Count,
+            Duplicates = duplicates,
+            Sequence = State.Sequence,
+            HasEffects = _outbox.Count > 0,
+            HasJoins = State.PendingJoins.Count > 0,
+        };
+    }
+
+    /// <summary>The last checkpoint was not written: another is needed.</summary>
+    public void MarkDirty() => IsDirty = true;
+
+    /// <summary>Journals that this customer's history belongs to another one from now on.</summary>
+    public TrackTurn Close(string targetId)
+    {
+        var time = Math.Max(State.Features.LastSeenMs, _services.Clock.ReferenceMs);
+        return Track(new TrackRequest
+        {
+            CustomerId = State.CustomerId,
+            Events =
+            [
+                new CustomerEvent
+                {
+                    MessageId = $"merged-into-{State.Sequence}",
+                    Kind = EventKind.MergedInto,
+                    TimestampMs = time,
+                    ReceivedMs = _services.Clock.WallMs,
+                    OtherId = targetId,
+                },
+            ],
+        });
+    }
+
+    /// <summary>Brings segment and audiences to the present: after loading, when the customer is due, when another segmentation became active.</summary>
+    /// <param name="cause">Named in transitions: <c>time</c>, <c>segmentation</c>, <c>join</c>.</param>
+    /// <returns>Whether there are effects to publish.</returns>
+    public bool Refresh(string cause)
+    {
+        if (State.Sequence > 0 && State.MergedInto is null)
+        {
+            IsDirty = true;
+            Evaluate(cause);
+        }
+        return _outbox.Count > 0;
+    }
+
+    /// <summary>Whether another segmentation became active since the customer was assigned.</summary>
+    public bool IsBehindSegmentation =>
+        State.Sequence > 0 && State.MergedInto is null && _services.Segmentation.Current is { } active && State.Assignment?.Activation != active.Activation;
+
+    /// <summary>A history has joined: the id moves from the pending to the joined.</summary>
+    public void CompleteJoin(string otherId)
+    {
+        State.JoinCompleted(otherId);
+        IsDirty = true;
+    }
+
+    /// <summary>Takes out what may leave now: effects whose events are committed, in order.</summary>
+    public void TakeEffects(ICollection<CustomerEffect> into)
+    {
+        while (_outbox.TryPeek(out var next) && (next.Cause is null || next.Cause.Outcome == JournalOutcome.Committed))
+        {
+            into.Add(_outbox.Dequeue().Effect);
+        }
+    }
+
+    /// <summary>The customer as of the shop's reference time. Wait for <see cref="LastAppend"/> before giving it out.</summary>
+    public CustomerView View() => CustomerViews.Create(State, _services.Segmentation.Current?.Segmentation, _services.Clock.ReferenceMs);
+
+    /// <summary>Why the customer is in the segment; null while unassigned.</summary>
+    public SegmentExplanation? Explain() =>
+        _services.Segmentation.Current is { } active ? CustomerViews.Explain(State, active.Segmentation, _services.Clock.ReferenceMs) : null;
+
+    /// <summary>
+    /// The snapshot and profile row of now; give it to the storage only after <see cref="LastAppend"/> has committed. Clears <see cref="IsDirty"/>.
+    /// </summary>
+    public CustomerCheckpoint BuildCheckpoint()
+    {
+        IsDirty = false;
+        HasVisibleChange = false;
+        var reference = Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs);
+        var vector = new float[FeatureSchema.Current.Count];
+        State.Features.Materialize(reference, vector);
+        State.DueMs = NextDueMs(vector, reference);
+        return new CustomerCheckpoint
+        {
+            CustomerId = State.CustomerId,
+            CustomerKey = StorageKey,
+            Sequence = State.Sequence,
+            State = State.ToBytes(),
+            Profile = new ProfileRow
+            {
+                CustomerId = State.CustomerId,
+                CustomerKey = StorageKey,
+                Vector = vector,
+                SchemaHash = FeatureSchema.Current.Hash,
+                AsOfMs = reference,
+                Assignment = State.Assignment is { } a
+                    ? new ProfileAssignment(StorageKey, a.Segment, a.Version, a.Activation, a.Probability, a.SinceMs)
+                    : null,
+                Monetary = State.Features.Monetary,
+                Orders = State.Features.Orders,
+                FirstSeenMs = State.Features.FirstSeenMs,
+                LastSeenMs = State.Features.LastSeenMs,
+                DueMs = State.DueMs,
+                Audiences = [.. State.Audiences.Select(m => m.Key)],
+            },
+        };
+    }
+
+    private IReadOnlyList<CustomerEvent> WithoutDuplicates(IReadOnlyList<CustomerEvent> events, IReadOnlySet<string>? known, out bool needsJournal)
+    {
+        needsJournal = false;
+        List<CustomerEvent>? kept = null;
+        HashSet<string>? seen = events.Count > 8 ? new HashSet<string>(events.Count, StringComparer.Ordinal) : null;
+        for (var i = 0; i < events.Count; i++)
+        {
+            var e = events[i];
+            var repeated = State.Duplicates.Contains(e.MessageId) || known?.Contains(e.MessageId) == true
+                || (seen is null ? IsRepeated(events, i) : !seen.Add(e.MessageId));
+            if (!repeated && known is null && State.Duplicates.MayHaveForgotten(e.TimestampMs))
+            {
+                needsJournal = true;
+                return [];
+            }
+            if (repeated)
+            {
+                kept ??= [.. events.Take(i)];
+            }
+            else
+            {
+                kept?.Add(e);
+            }
+        }
+        return kept ?? events;
+    }
+
+    private static bool IsRepeated(IReadOnlyList<CustomerEvent> events, int index)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (string.Equals(events[i].MessageId, events[index].MessageId, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private JournalAppend CreateAppend(IReadOnlyList<CustomerEvent> events)
+    {
+        long min = long.MaxValue, max = long.MinValue;
+        for (var i = 0; i < events.Count; i++)
+        {
+            min = Math.Min(min, events[i].TimestampMs);
+            max = Math.Max(max, events[i].TimestampMs);
+        }
+        return new JournalAppend(
+            State.CustomerId, StorageKey, State.Sequence + 1, events.Count, EventCodec.Encode(events, 0, events.Count), min, max)
+        {
+            Previous = PendingAppend(),
+        };
+    }
+
+    /// <summary>The latest append while it is not known to be committed.</summary>
+    private JournalAppend? PendingAppend()
+    {
+        if (_last is { Outcome: JournalOutcome.Committed })
+        {
+            _key = _last.CustomerKey;
+            _last = null;
+        }
+        return _last;
+    }
+
+    private void Evaluate(string cause)
+    {
+        var active = _services.Segmentation.Current;
+        var audiences = _services.Audiences.Current;
+        if (active is null && audiences.Count == 0 && State.Audiences.Count == 0)
+        {
+            return;
+        }
+        Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
+        var reference = Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs);
+        State.Features.Materialize(reference, vector);
+        if (active is not null)
+        {
+            Assign(active, vector, reference, cause);
+        }
+        if (audiences.Count > 0 || State.Audiences.Count > 0)
+        {
+            EvaluateAudiences(audiences, vector, reference);
+        }
+    }
+
+    private void Assign(ActivatedSegmentation active, ReadOnlySpan<float> vector, long referenceMs, string cause)
+    {
+        var before = State.Assignment;
+        var choice = active.Segmentation.Assign(vector, before?.Segment);
+        var key = active.Segmentation.Segments[choice.Index].Key;
+        if (before is { } b && b.Segment == key)
+        {
+            State.Assignment = new SegmentAssignment(key, active.Segmentation.Version, active.Activation, choice.Probability, b.SinceMs);
+            return;
+        }
+        State.Assignment = new SegmentAssignment(key, active.Segmentation.Version, active.Activation, choice.Probability, referenceMs);
+        Record(before?.Segment, key, referenceMs, active.Segmentation.Version, before is { } o && o.Activation != active.Activation ? "segmentation" : cause);
+    }
+
+    private void Record(string? from, string to, long timeMs, int version, string cause)
+    {
+        var transition = new SegmentTransition
+        {
+            CustomerId = State.CustomerId,
+            From = from,
+            To = to,
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(timeMs),
+            Version = version,
+            Cause = cause,
+        };
+        State.AddTransition(transition);
+        HasVisibleChange = true;
+        _outbox.Enqueue(new PendingEffect(PendingAppend(), new CustomerEffect(transition, null)));
+    }
+
+    private void EvaluateAudiences(IReadOnlyList<ActiveAudiences.Audience> audiences, ReadOnlySpan<float> vector, long referenceMs)
+    {
+        var context = Context(vector, referenceMs);
+        foreach (var audience in audiences)
+        {
+            var member = State.FindAudience(audience.Key);
+            var fits = audience.Rule.Evaluate(context);
+            if (fits && member?.Revision != audience.Revision)
+            {
+                State.EnterAudience(audience.Key, audience.Revision, member?.SinceMs ?? referenceMs);
+            }
+            if (fits != member.HasValue)
+            {
+                if (!fits)
+                {
+                    State.LeaveAudience(audience.Key);
+                }
+                Announce(audience.Key, fits, referenceMs);
+            }
+        }
+        for (var i = State.Audiences.Count - 1; i >= 0; i--)
+        {
+            var key = State.Audiences[i].Key;
+            if (!audiences.Any(a => a.Key == key))
+            {
+                State.LeaveAudience(key);
+                Announce(key, false, referenceMs);
+            }
+        }
+    }
+
+    private void Announce(string audience, bool entered, long timeMs)
+    {
+        HasVisibleChange = true;
+        var change = new AudienceChange
+        {
+            CustomerId = State.CustomerId,
+            Audience = audience,
+            Entered = entered,
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(timeMs),
+        };
+        _outbox.Enqueue(new PendingEffect(PendingAppend(), new CustomerEffect(null, change)));
+    }
+
+    private AudienceContext Context(ReadOnlySpan<float> vector, long referenceMs) => new()
+    {
+        Vector = vector,
+        AsOfMs = referenceMs,
+        Traits = State.Traits,
+        Segment = State.Assignment?.Segment,
+    };
+
+    private long NextDueMs(ReadOnlySpan<float> vector, long referenceMs)
+    {
+        if (State.MergedInto is not null)
+        {
+            return long.MaxValue;
+        }
+        if (State.PendingJoins.Count > 0)
+        {
+            return referenceMs;
+        }
+        var due = long.MaxValue;
+        if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
+        {
+            due = active.Segmentation.NextCheckMs(vector, referenceMs, active.Segmentation.Assign(vector, assignment.Segment));
+        }
+        foreach (var audience in _services.Audiences.Current)
+        {
+            due = Math.Min(due, audience.Rule.NextDueMs(Context(vector, referenceMs), referenceMs));
+        }
+        return due;
+    }
+
+    private readonly record struct PendingEffect(JournalAppend? Cause, CustomerEffect Effect);
+}

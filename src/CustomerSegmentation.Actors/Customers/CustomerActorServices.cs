@@ -1,0 +1,15 @@
+using CustomerSegmentation.Actors.Audiences;
+using CustomerSegmentation.Actors.Clock;
+using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Storage.Journal;
+
+namespace CustomerSegmentation.Actors.Customers;
+
+/// <summary>What every customer's actor in a process shares.</summary>
+public sealed class CustomerActorServices
+{
+    public required IJournal Journal { get; init; }
+    public required ShopClock Clock { get; init; }
+    public required IActiveSegmentation Segmentation { get; init; }
+    public required ActiveAudiences Audiences { get; init; }
+}

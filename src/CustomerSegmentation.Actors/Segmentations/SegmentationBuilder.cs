@@ -1,0 +1,146 @@
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Domain.Features;
+using CustomerSegmentation.Domain.Segments;
+
+namespace CustomerSegmentation.Actors.Segmentations;
+
+/// <summary>Makes a new version from the profile index: reads, chooses, fits, names and counts who would be where.</summary>
+internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationOptions options, SegmentationArchive archive)
+{
+    private static readonly FeatureSchema Schema = FeatureSchema.Current;
+
+    // Where each step begins and ends in the progress of the whole.
+    private static readonly Dictionary<string, (double From, double To)> Spans = new(StringComparer.Ordinal)
+    {
+        [SegmentationSteps.Reading] = (0, 0.15),
+        [SegmentationSteps.Choosing] = (0.15, 0.45),
+        [SegmentationSteps.Fitting] = (0.45, 0.6),
+        [SegmentationSteps.Naming] = (0.6, 0.65),
+        [SegmentationSteps.Previewing] = (0.65, AssigningFrom),
+    };
+
+    /// <summary>Progress of the whole when a fitted version begins to be assigned.</summary>
+    public const double AssigningFrom = 0.75;
+
+    /// <exception cref="SegmentationException">The customers are too few or too alike.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public async Task<Segmentation> BuildAsync(SegmentationWork work, int version, SegmentationRequest request)
+    {
+        var token = work.Token;
+        var previous = ports.Active.Current?.Segmentation;
+        var referenceTimeMs = ports.ReferenceTimeMs();
+        var known = Math.Max(1, (await ports.Profiles.GetTotalsAsync(token)).Segments.Sum(total => total.Customers));
+
+        void Report(string step, double part)
+        {
+            token.ThrowIfCancellationRequested();
+            var (from, to) = Spans[step];
+            work.Advance(step, from + (Math.Clamp(part, 0, 1) * (to - from)));
+        }
+
+        Report(SegmentationSteps.Reading, 0);
+        var reader = new ProfileReader(ports.Profiles, Schema, options);
+        var sample = await reader.ReadAsync(referenceTimeMs, request.Seed, read => Report(SegmentationSteps.Reading, (double)read / known), token);
+        var fit = new ClusterFitter(Schema, options).Fit(sample.Rows, request, Report, token);
+
+        Report(SegmentationSteps.Naming, 0);
+        var keysGiven = await archive.KeysGivenAsync(token);
+        var matching = SegmentMatching.Of(previous, sample, fit);
+        var segments = Name(version, previous, sample, fit, matching, keysGiven);
+        var draft = new Segmentation(version, Schema.Hash, fit.Space, segments, fit.Temperature)
+        {
+            StayMargin = options.StayMargin,
+            ReferenceTimeMs = referenceTimeMs,
+            Customers = sample.Customers,
+            Seed = request.Seed,
+            Metrics = fit.Metrics,
+            Previous = previous?.Version,
+            Lineage = previous is null ? [] : matching.Lineage([.. segments.Select(segment => segment.Key)]),
+            KeysGiven = [.. keysGiven.Union(segments.Select(segment => segment.Key), StringComparer.Ordinal)],
+        };
+
+        Report(SegmentationSteps.Previewing, 0);
+        return await PreviewAsync(draft, read => Report(SegmentationSteps.Previewing, (double)read / known), token);
+    }
+
+    private static Segment[] Name(
+        int version, Segmentation? previous, ProfileSample sample, ClusterFit fit, SegmentMatching matching, IReadOnlyList<string> keysGiven)
+    {
+        var profiles = SegmentProfiler.Profile(Schema.Columns, sample.Rows, fit.Labels, sample.Monetary, fit.Centroids.Rows);
+        var former = matching.OldOfNew.Select(old => old < 0 ? null : previous!.Segments[old]).ToArray();
+        var naming = new SegmentNaming(Schema.Columns);
+        var named = naming.Name(profiles, former, [.. keysGiven]);
+        return
+        [
+            .. named.Select((words, i) => new Segment
+            {
+                Key = words.Key,
+                Name = words.Name,
+                Description = words.Description,
+                Advice = words.Advice,
+                Centroid = fit.Centroids.Row(i).ToArray(),
+                Distinguishing = naming.Distinguish(profiles[i]),
+                BornInVersion = former[i]?.BornInVersion ?? version,
+            }),
+        ];
+    }
+
+    /// <summary>Places everybody without writing it down: sizes, money and moves as an activation would make them.</summary>
+    private async Task<Segmentation> PreviewAsync(Segmentation draft, Action<long> progress, CancellationToken token)
+    {
+        var sizes = new long[draft.Segments.Count];
+        var money = new double[sizes.Length];
+        var moves = new Dictionary<(string From, int To), long>();
+        var placement = new ProfilePlacement(draft, Schema);
+        long read = 0;
+        await foreach (var batch in ports.Profiles.ScanAsync(options.ReadBatchSize, token))
+        {
+            token.ThrowIfCancellationRequested();
+            foreach (var row in batch)
+            {
+                read++;
+                if (!placement.TryPlace(row, draft.ReferenceTimeMs, out var choice))
+                {
+                    continue;
+                }
+
+                sizes[choice.Index]++;
+                money[choice.Index] += row.Monetary;
+                var from = row.Assignment?.Segment ?? "";
+                if (from != draft.Segments[choice.Index].Key)
+                {
+                    moves[(from, choice.Index)] = moves.GetValueOrDefault((from, choice.Index)) + 1;
+                }
+            }
+
+            progress(read);
+        }
+
+        var segments = draft.Segments.Select((segment, i) => segment with { SizeAtFit = sizes[i], MonetaryAtFit = money[i] }).ToArray();
+        return new Segmentation(draft.Version, draft.SchemaHash, draft.Space, segments, draft.Temperature)
+        {
+            StayMargin = draft.StayMargin,
+            ReferenceTimeMs = draft.ReferenceTimeMs,
+            Customers = draft.Customers,
+            Seed = draft.Seed,
+            Metrics = draft.Metrics,
+            Previous = draft.Previous,
+            Lineage = draft.Lineage,
+            KeysGiven = draft.KeysGiven,
+            Moves =
+            [
+                .. moves
+                    .OrderByDescending(move => move.Value)
+                    .ThenBy(move => move.Key.From, StringComparer.Ordinal)
+                    .ThenBy(move => move.Key.To)
+                    .Select(move => new SegmentFlow
+                    {
+                        From = move.Key.From.Length == 0 ? null : move.Key.From,
+                        To = segments[move.Key.To].Key,
+                        Customers = move.Value,
+                    }),
+            ],
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Storage.Profiles;
+using CustomerSegmentation.Storage.Segmentations;
+
+namespace CustomerSegmentation.Actors.Segmentations;
+
+/// <summary>What the coordinator needs from its engine.</summary>
+public sealed class SegmentationPorts
+{
+    public required IProfileIndex Profiles { get; init; }
+
+    public required ISegmentationStore Segmentations { get; init; }
+
+    public required IActiveSegmentation Active { get; init; }
+
+    /// <summary>Wall clock and timers.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>
+    /// The shop's time now, milliseconds since 1970-01-01 UTC: features are brought to it. It differs from the wall clock when an old shop is replayed.
+    /// </summary>
+    public required Func<long> ReferenceTimeMs { get; init; }
+
+    /// <summary>Runs the long work of a re-clustering away from its caller. The work handles its own errors.</summary>
+    public required Action<Func<Task>> RunInBackground { get; init; }
+
+    /// <summary>Takes progress; segments, lineage and moves are left out.</summary>
+    public Action<SegmentationView> Publish { get; init; } = static _ => { };
+
+    /// <summary>Takes what a committed batch of re-assignments changed, for the segment actors.</summary>
+    public Func<ProfileChanges, Task> ProfilesChanged { get; init; } = static _ => Task.CompletedTask;
+}

@@ -1,0 +1,7 @@
+namespace CustomerSegmentation.Api.Health;
+
+/// <summary>An answer of the health paths.</summary>
+/// <param name="Status"><c>live</c>, <c>ready</c> or <c>unavailable</c>.</param>
+/// <param name="Reason">Why events cannot be taken; null when they can.</param>
+/// <param name="QueueFill">How full the fullest bounded queue is, 0 to 1; null on the live path.</param>
+internal sealed record HealthBody(string Status, string? Reason, double? QueueFill);

@@ -1,0 +1,106 @@
+using CustomerSegmentation.Actors.Customers;
+using CustomerSegmentation.Storage.Journal;
+
+namespace CustomerSegmentation.Engine.Embedded.Activations;
+
+/// <summary>Runs turns of customers: finds or loads the activation, keeps turns apart, and sees to what a turn leaves behind.</summary>
+internal sealed class CustomerTurns(
+    ActivationDirectory directory, CustomerLoader loader, CustomerActorServices services, int waitingTurnsMax, Action<CustomerCell> onChanged)
+{
+    /// <summary>
+    /// Enters the customer's cell with its actor loaded; leave by <see cref="Exit"/>. On the common path everything completes on the caller's thread.
+    /// </summary>
+    /// <returns>The cell, or null when there is no room for another customer or too many turns wait already.</returns>
+    public async ValueTask<CustomerCell?> EnterAsync(string customerId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var cell = directory.GetOrAdd(customerId);
+            if (cell is null || (!cell.TryEnter() && !await cell.EnterAsync(waitingTurnsMax)))
+            {
+                return null;
+            }
+            if (cell.Removed)
+            {
+                cell.Exit();
+                continue;
+            }
+            if (cell.Actor is not null || cell.Erased)
+            {
+                return cell;
+            }
+            try
+            {
+                var loaded = await loader.LoadAsync(customerId, cancellationToken);
+                cell.Erased = loaded.Erased;
+                cell.Actor = new CustomerActor(services, loaded.State, loaded.StorageKey);
+                services.Clock.Observe(loaded.State.Features.LastSeenMs);
+                return cell;
+            }
+            catch
+            {
+                directory.Remove(cell);
+                cell.Exit();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Ends the turn: counts memory, queues a checkpoint, and drops the cell of a customer who does not exist.</summary>
+    public void Exit(CustomerCell cell)
+    {
+        if (!cell.Removed)
+        {
+            if (cell.Actor is { State.Sequence: 0, LastAppend: null } && !cell.Erased)
+            {
+                directory.Remove(cell);
+            }
+            else
+            {
+                directory.Account(cell);
+                if (cell.Actor is { IsDirty: true })
+                {
+                    onChanged(cell);
+                }
+            }
+        }
+        cell.Exit();
+    }
+
+    /// <summary>Drops a customer from memory inside its turn: the next turn learns from storage what is left.</summary>
+    public void Forget(CustomerCell cell) => directory.Remove(cell);
+
+    /// <summary>Throws away an activation whose append did not commit; the next turn recovers from storage.</summary>
+    public async ValueTask DiscardAsync(CustomerCell cell, CustomerActor stale)
+    {
+        if (!cell.TryEnter())
+        {
+            await cell.EnterAsync(int.MaxValue);
+        }
+        if (ReferenceEquals(cell.Actor, stale))
+        {
+            directory.Remove(cell);
+        }
+        cell.Exit();
+    }
+
+    /// <summary>Waits until everything that the actor has appended so far is committed.</summary>
+    /// <returns>False when it did not commit: then the activation was thrown away.</returns>
+    public async ValueTask<bool> CommittedAsync(CustomerCell cell, CustomerActor actor, JournalAppend? append)
+    {
+        if (append is null)
+        {
+            return true;
+        }
+        if (!append.Completion.IsCompleted)
+        {
+            await append.Completion;
+        }
+        if (append.Outcome == JournalOutcome.Committed)
+        {
+            return true;
+        }
+        await DiscardAsync(cell, actor);
+        return false;
+    }
+}

@@ -1,0 +1,348 @@
+using CustomerSegmentation.Actors.Audiences;
+using CustomerSegmentation.Actors.Clock;
+using CustomerSegmentation.Actors.Customers;
+using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Contracts.Audiences;
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Contracts.Rejections;
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Engine.Embedded.Checkpoints;
+using CustomerSegmentation.Engine.Embedded.Customers;
+using CustomerSegmentation.Engine.Embedded.Live;
+using CustomerSegmentation.Engine.Embedded.Segments;
+using CustomerSegmentation.Engine.Embedded.Sweeps;
+using CustomerSegmentation.Engine.Embedded.Tracking;
+using CustomerSegmentation.Storage;
+using CustomerSegmentation.Storage.Profiles;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerSegmentation.Engine.Embedded;
+
+/// <summary>
+/// Every actor in this process. Turns run on the callers' threads; the background work runs in one loop on an injected scheduler, or, without one, when
+/// <see cref="RunRoundAsync"/> is called. So on one thread with a fake clock and in-memory storage a run is deterministic.
+/// </summary>
+public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
+{
+    private const double NearlyFull = 0.9;
+    private const int RefreshBatch = 256;
+
+    private readonly IStorage _storage;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly TaskScheduler? _scheduler;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private readonly ShopClock _clock;
+    private readonly ActiveSegmentationCell _active = new();
+    private readonly ActivationDirectory _directory;
+    private readonly CustomerTurns _turns;
+    private readonly TrackPipeline _pipeline;
+    private readonly CheckpointWriter _checkpoints;
+    private readonly BackgroundWork _background;
+    private readonly CustomerEraser _eraser;
+    private readonly SegmentTurns _segments;
+    private readonly SegmentBoard _board;
+    private readonly SegmentationCoordinator _coordinator;
+    private readonly SegmentationSchedule _schedule;
+    private readonly AudienceDirectory _audiences;
+    private readonly LiveFeed _feed;
+    private readonly RateMeter _meter;
+    private readonly JoinQueue _joins;
+    private bool _refreshAll;
+    private long _lastSweep;
+    private long _lastRates;
+    private bool _stopping;
+
+    private EmbeddedEngine(IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler)
+    {
+        (_storage, _options, _timeProvider, _scheduler) = (storage, options, timeProvider, scheduler);
+        _logger = loggers.CreateLogger<EmbeddedEngine>();
+        _clock = new ShopClock(timeProvider, TimeSpan.FromHours(options.HistoricalAfterHours));
+        _feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
+        _meter = new RateMeter(timeProvider);
+        _segments = new SegmentTurns(storage.Profiles, _active, timeProvider);
+        var audiences = new ActiveAudiences();
+        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences };
+        _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
+        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
+        var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
+        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule);
+        var effects = new EffectPublisher(_feed, _meter);
+        _joins = new JoinQueue(_turns, _logger);
+        _pipeline = new TrackPipeline(_turns, storage.Journal, effects, _meter) { JoinAsync = _joins.JoinAsync };
+        _joins.Joiner = new CustomerJoiner(
+            new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
+            async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
+        _background = new BackgroundWork(_directory, _turns, _checkpoints, effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options);
+        _eraser = new CustomerEraser(_turns, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
+        _board = new SegmentBoard(storage.Profiles, _active);
+        var ports = new SegmentationPorts
+        {
+            Profiles = storage.Profiles,
+            Segmentations = storage.Segmentations,
+            Active = _active,
+            Clock = timeProvider,
+            ReferenceTimeMs = () => _clock.ReferenceMs,
+            RunInBackground = Run,
+            Publish = view => _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view }),
+            ProfilesChanged = OnProfilesChangedAsync,
+        };
+        _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
+        _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation);
+        _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, () => _refreshAll = true);
+    }
+
+    /// <summary>Recovers and starts.</summary>
+    /// <param name="storage">Stays the caller's: dispose the engine first, then the storage.</param>
+    /// <param name="options">Limits and rhythms.</param>
+    /// <param name="timeProvider">Clock and timers.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="scheduler">
+    /// Runs the background work. Null leaves its rounds to <see cref="RunRoundAsync"/>, and starts longer work on the thread that asks for it.
+    /// </param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<EmbeddedEngine> StartAsync(
+        IStorage storage,
+        EngineOptions options,
+        TimeProvider timeProvider,
+        ILoggerFactory loggers,
+        TaskScheduler? scheduler,
+        CancellationToken cancellationToken = default)
+    {
+        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler);
+        var totals = await storage.Profiles.GetTotalsAsync(cancellationToken);
+        engine._clock.Observe(totals.LatestEventMs);
+        await engine._audiences.RecoverAsync(cancellationToken);
+        await engine._coordinator.RecoverAsync(cancellationToken);
+        engine.Run(engine.RecoverStaleAsync);
+        if (scheduler is not null)
+        {
+            engine.Run(engine.LoopAsync);
+            if (options.ScheduleSegmentations)
+            {
+                engine.Run(() => engine._schedule.RunAsync(engine._stop.Token));
+            }
+        }
+        return engine;
+    }
+
+    public ISegmentationCoordinator Coordinator => _coordinator;
+
+    public IAudienceDirectory Audiences => _audiences;
+
+    /// <summary>Customers in memory and their estimated bytes.</summary>
+    public (int Customers, long Bytes) Active => (_directory.Count, _directory.Bytes);
+
+    /// <summary>The reference time of features and segments, milliseconds since 1970-01-01 UTC.</summary>
+    public long ReferenceMs => _clock.ReferenceMs;
+
+    public EngineHealth Health
+    {
+        get
+        {
+            var fill = _storage.Journal.Fill;
+            var reason = _stopping ? "the service is stopping"
+                : _storage.Journal.Fault is { } fault ? $"the storage does not commit: {fault}"
+                : fill > NearlyFull ? "the journal's queue is nearly full"
+                : null;
+            return new EngineHealth { Ready = reason is null, Reason = reason, QueueFill = fill };
+        }
+    }
+
+    public ICustomerActor Customer(string customerId) => new EmbeddedCustomer(customerId, _turns, _pipeline, _storage.Journal, _eraser);
+
+    public ISegmentActor Segment(string key) => _segments.Find(key);
+
+    public Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default) =>
+        _pipeline.TrackAsync(requests, cancellationToken);
+
+    public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken = default) => _board.GetAsync(cancellationToken);
+
+    public Task<IReadOnlyList<SegmentFlow>> GetFlowsAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        _storage.Profiles.GetFlowsAsync(since.ToUnixTimeMilliseconds(), cancellationToken);
+
+    public async Task<Page<CustomerSummary>> ListCustomersAsync(
+        string? segment, string? cursor, int limit, CancellationToken cancellationToken = default)
+    {
+        var items = await _storage.Profiles.ListAsync(segment, Cursor.Read('c', cursor), limit, cancellationToken);
+        return new Page<CustomerSummary> { Items = items, Next = items.Count < limit ? null : Cursor.After('c', items[^1].Id) };
+    }
+
+    public void Reject(IReadOnlyList<RejectionView> rejections)
+    {
+        _meter.AddRejections(rejections.Count);
+        _storage.Rejections.Append(rejections);
+    }
+
+    public async Task<Page<RejectionView>> ListRejectionsAsync(string? cursor, int limit, CancellationToken cancellationToken = default)
+    {
+        var items = await _storage.Rejections.ListAsync(Cursor.ReadNumber('r', cursor) ?? long.MaxValue, limit, cancellationToken);
+        return new Page<RejectionView> { Items = items, Next = items.Count < limit ? null : Cursor.After('r', $"{items[^1].Id}") };
+    }
+
+    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => _feed.ReadAsync(cancellationToken);
+
+    /// <summary>Writes everything that is known about everybody to the profile index, so that a list or a re-clustering sees it all.</summary>
+    public Task FlushAsync() => _checkpoints.WriteAllAsync();
+
+    /// <summary>One round of the background work.</summary>
+    public async Task RunRoundAsync(CancellationToken cancellationToken = default)
+    {
+        await StepAsync("checkpoint", () => _checkpoints.WriteDueAsync());
+        await StepAsync("deactivation", () => _background.DeactivateAsync());
+        if (IsDue(ref _lastSweep, _options.SweepMs))
+        {
+            await StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
+        }
+        if (IsDue(ref _lastRates, 1000))
+        {
+            await StepAsync("rates", PublishRatesAsync);
+        }
+        if (_refreshAll)
+        {
+            _refreshAll = false;
+            Run(() => StepAsync("audience sweep", () => RefreshAllAsync(_stop.Token)));
+        }
+    }
+
+    /// <summary>Refuses new events, ends the background work, and writes what is new. The caller then disposes the storage.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping)
+        {
+            return;
+        }
+        _stopping = true;
+        _pipeline.IsClosed = true;
+        _feed.Complete();
+        await _stop.CancelAsync();
+        Task[] running;
+        lock (_running)
+        {
+            running = [.. _running];
+        }
+        await Task.WhenAll(running);
+        if (!await _checkpoints.WriteAllAsync())
+        {
+            EngineLog.StoppedDirty(_logger, _directory.Count);
+        }
+        _stop.Dispose();
+    }
+
+    private bool IsDue(ref long last, int everyMs)
+    {
+        var now = _timeProvider.GetTimestamp();
+        if (last != 0 && _timeProvider.GetElapsedTime(last, now).TotalMilliseconds < everyMs)
+        {
+            return false;
+        }
+        last = now;
+        return true;
+    }
+
+    private async Task StepAsync(string step, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception e)
+        {
+            EngineLog.BackgroundFailed(_logger, step, e);
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.TickMs), _timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await RunRoundAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task PublishRatesAsync()
+    {
+        if (_feed.HasReaders)
+        {
+            var totals = await _storage.Profiles.GetTotalsAsync(_stop.Token);
+            _feed.Publish(new LiveEvent
+            {
+                Time = _timeProvider.GetUtcNow(),
+                Rates = _meter.Read(totals.Segments.Sum(s => s.Customers), _directory.Count),
+            });
+        }
+    }
+
+    private Task RecoverStaleAsync() => StepAsync("recovery", async () =>
+    {
+        var recovered = 0;
+        await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
+        {
+            await _background.RefreshAsync(batch, "event", _stop.Token);
+            recovered += batch.Count;
+        }
+        if (recovered > 0)
+        {
+            EngineLog.RecoveredStale(_logger, recovered);
+        }
+    });
+
+    private async Task RefreshAllAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var rows in _storage.Profiles.ScanAsync(RefreshBatch, cancellationToken))
+        {
+            await _background.RefreshAsync([.. rows.Select(r => r.CustomerId)], "event", cancellationToken);
+        }
+    }
+
+    private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
+    {
+        var batch = new List<string>(RefreshBatch);
+        await foreach (var id in ids)
+        {
+            batch.Add(id);
+            if (batch.Count == RefreshBatch)
+            {
+                yield return batch;
+                batch = new List<string>(RefreshBatch);
+            }
+        }
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
+    private Task OnProfilesChangedAsync(ProfileChanges changes) => _segments.ApplyAsync(changes);
+
+    private void Run(Func<Task> work)
+    {
+        var task = _scheduler is null
+            ? work()
+            : Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
+        lock (_running)
+        {
+            _running.RemoveAll(t => t.IsCompleted);
+            _running.Add(task);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using CustomerSegmentation.Actors.Customers;
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Engine.Embedded.Live;
+using CustomerSegmentation.Storage.Journal;
+
+namespace CustomerSegmentation.Engine.Embedded.Tracking;
+
+/// <summary>
+/// Takes batches of events: a turn for each customer, one after the other on the caller's thread, and one wait for the commit group in which they all
+/// end up.
+/// </summary>
+internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, EffectPublisher effects, RateMeter meter)
+{
+    /// <summary>How often a request is tried anew when its activation turned out to be stale.</summary>
+    private const int AttemptsMax = 3;
+
+    /// <summary>How far a chain of joined customers is followed.</summary>
+    private const int ForwardsMax = 8;
+
+    /// <summary>Joins the histories that a customer is waiting for; set once by the engine.</summary>
+    public required Func<string, CancellationToken, Task> JoinAsync { get; init; }
+
+    /// <summary>Set when the engine stops: nothing is taken from then on.</summary>
+    public bool IsClosed { get; set; }
+
+    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken)
+    {
+        if (IsClosed)
+        {
+            var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
+            return [.. Enumerable.Repeat(refused, requests.Count)];
+        }
+        var pending = new Pending[requests.Count];
+        for (var i = 0; i < pending.Length; i++)
+        {
+            var turn = TurnAsync(requests[i], cancellationToken);
+            pending[i] = turn.IsCompletedSuccessfully ? turn.Result : await turn;
+        }
+        var receipts = new TrackReceipt[pending.Length];
+        for (var i = 0; i < pending.Length; i++)
+        {
+            var settled = SettleAsync(requests[i], pending[i], cancellationToken);
+            receipts[i] = settled.IsCompletedSuccessfully ? settled.Result : await settled;
+        }
+        return receipts;
+    }
+
+    private async ValueTask<Pending> TurnAsync(TrackRequest request, CancellationToken cancellationToken)
+    {
+        var customerId = request.CustomerId;
+        var forwards = 0;
+        for (var attempt = 0; attempt < AttemptsMax;)
+        {
+            CustomerCell? cell;
+            try
+            {
+                cell = await turns.EnterAsync(customerId, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Unavailable });
+            }
+            if (cell is null)
+            {
+                return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Overloaded });
+            }
+            try
+            {
+                if (cell.Erased)
+                {
+                    return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Erased });
+                }
+                var actor = cell.Actor!;
+                var turn = actor.Track(request);
+                if (turn.NeedsJournal)
+                {
+                    turn = await TrackWithJournalAsync(actor, request, cancellationToken);
+                }
+                if (turn.ForwardTo is { } target && forwards++ < ForwardsMax)
+                {
+                    customerId = target;
+                    continue;
+                }
+                if (!turn.Broken)
+                {
+                    return new Pending(cell, actor, turn);
+                }
+                cell.Actor = null;
+                attempt++;
+            }
+            finally
+            {
+                turns.Exit(cell);
+            }
+        }
+        return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Unavailable });
+    }
+
+    /// <summary>The exact answer to what the duplicate window has forgotten. What is not committed yet must be, to be found.</summary>
+    private async ValueTask<TrackTurn> TrackWithJournalAsync(CustomerActor actor, TrackRequest request, CancellationToken cancellationToken)
+    {
+        if (actor.LastAppend is { } last)
+        {
+            await last.Completion;
+        }
+        var known = await CustomerTimeline.FindKnownAsync(journal, actor.State.CustomerId, request.Events, cancellationToken);
+        return actor.Track(request, known);
+    }
+
+    private async ValueTask<TrackReceipt> SettleAsync(TrackRequest request, Pending pending, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            if (pending.Cell is null || pending.Turn.Append is not { } append)
+            {
+                return pending.Turn.ToReceipt();
+            }
+            if (await turns.CommittedAsync(pending.Cell, pending.Actor!, append))
+            {
+                break;
+            }
+            if (append.Outcome != JournalOutcome.Fenced || attempt >= AttemptsMax)
+            {
+                return pending.Turn.ToReceipt();
+            }
+            // Another activation wrote first. Message ids make it safe to try on what is there now.
+            pending = await TurnAsync(request, cancellationToken);
+        }
+        meter.AddEvents(pending.Turn.Accepted);
+        if (pending.Turn.HasEffects)
+        {
+            await effects.PublishAsync(pending.Cell, pending.Actor!);
+        }
+        if (pending.Turn.HasJoins)
+        {
+            await JoinAsync(pending.Actor!.State.CustomerId, cancellationToken);
+        }
+        return pending.Turn.ToReceipt();
+    }
+
+    private readonly record struct Pending(CustomerCell? Cell, CustomerActor? Actor, TrackTurn Turn);
+}

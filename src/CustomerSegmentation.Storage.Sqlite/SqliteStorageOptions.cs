@@ -1,0 +1,69 @@
+namespace CustomerSegmentation.Storage.Sqlite;
+
+/// <summary>Where the database is, and its limits.</summary>
+public sealed class SqliteStorageOptions
+{
+    /// <summary>The database file; its folder exists. SQLite keeps two more files beside it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Appends that may wait for a commit; 1 or more. Default 65,536.</summary>
+    public int JournalQueueAppendsMax { get; init; } = 65_536;
+
+    /// <summary>Payload bytes that may wait for a commit; 1 or more. Default 64 MiB.</summary>
+    public long JournalQueueBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Appends in one commit; 1 or more. More of them share one sync of the disk, and wait longer for it. Default 4,096.</summary>
+    public int CommitGroupAppendsMax { get; init; } = 4_096;
+
+    /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 64.</summary>
+    public int CheckpointChunkMax { get; init; } = 64;
+
+    /// <summary>Writes other than appends that may wait; 1 or more. Default 16,384.</summary>
+    public int WriteRequestsMax { get; init; } = 16_384;
+
+    /// <summary>Rejections that are kept; 1 or more. Default 100,000.</summary>
+    public int RejectionsMax { get; init; } = 100_000;
+
+    /// <summary>Rejections that may wait for being written; 1 or more. Default 10,000.</summary>
+    public int RejectionQueueMax { get; init; } = 10_000;
+
+    /// <summary>Connections for reading; 1 or more. A read beyond it waits for one. Default 8.</summary>
+    public int ReadersMax { get; init; } = 8;
+
+    /// <summary>Page cache of the writing connection, in bytes. Default 64 MiB.</summary>
+    public long WriterCacheBytes { get; init; } = 64L << 20;
+
+    /// <summary>Page cache of each reading connection, in bytes. Default 4 MiB.</summary>
+    public long ReaderCacheBytes { get; init; } = 4L << 20;
+
+    /// <summary>How much of the file readers map into memory, in bytes; 0 for none. Default 1 GiB.</summary>
+    public long MemoryMapBytes { get; init; } = 1L << 30;
+
+    /// <summary>Size of the write-ahead log at which it is copied into the database, in bytes. Default 64 MiB.</summary>
+    public long WriteAheadLogBytes { get; init; } = 64L << 20;
+
+    /// <summary>Size that the database may reach, in bytes; 0 (default) for no limit but the disk. Beyond it, commits fail as on a full disk.</summary>
+    public long DatabaseBytesMax { get; init; }
+
+    /// <summary>How long to wait for a lock that another program holds, in milliseconds. Default 5,000.</summary>
+    public int BusyTimeoutMs { get; init; } = 5_000;
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(JournalQueueAppendsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(JournalQueueBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CommitGroupAppendsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointChunkMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WriteRequestsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RejectionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RejectionQueueMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadersMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(WriterCacheBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReaderCacheBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryMapBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WriteAheadLogBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(DatabaseBytesMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(BusyTimeoutMs);
+    }
+}

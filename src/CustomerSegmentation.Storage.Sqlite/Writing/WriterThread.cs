@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+
+namespace CustomerSegmentation.Storage.Sqlite.Writing;
+
+/// <summary>
+/// The one thread that writes. Receipts come first: between two commit groups at most one other write is done, and those are small.
+/// An error fails what it concerns and never the thread; writing resumes with the next group.
+/// </summary>
+internal sealed class WriterThread
+{
+    /// <summary>How long after an erasure the write-ahead log is emptied, and how often that is tried again.</summary>
+    private const int ScrubRetryMs = 100;
+
+    private readonly WriteQueue _queue;
+    private readonly SqliteStorageOptions _options;
+    private readonly SharedState _shared;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WriterSession? _session;
+    private bool _scrub;
+
+    public WriterThread(
+        WriteQueue queue, WriterSession session, SqliteStorageOptions options, SharedState shared, TimeProvider timeProvider, ILogger logger)
+    {
+        _queue = queue;
+        _session = session;
+        _options = options;
+        _shared = shared;
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    /// <summary>Completes when the queue was closed and all of it is written.</summary>
+    public Task Stopped => _stopped.Task;
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "storage-writer" }.Start();
+
+    private void Run()
+    {
+        while (_queue.Take(_scrub ? ScrubRetryMs : Timeout.Infinite, out var group, out var request))
+        {
+            if (group is not null)
+            {
+                Commit(group);
+            }
+
+            if (request is not null)
+            {
+                Execute(request);
+            }
+
+            if (group is null && request is null)
+            {
+                Scrub();
+            }
+        }
+
+        Stop();
+        _stopped.SetResult();
+    }
+
+    private void Commit(CommitGroup group)
+    {
+        try
+        {
+            Session().Journal.Write(group);
+        }
+        catch (Exception e)
+        {
+            Recover(e);
+            if (_queue.Fault != e.Message)
+            {
+                StorageLog.CommitFailed(_logger, e, group.Count);
+            }
+
+            _queue.Fail(group, e);
+            return;
+        }
+
+        if (_queue.Fault is not null)
+        {
+            StorageLog.CommitRecovered(_logger);
+        }
+
+        _queue.Succeed(group);
+    }
+
+    private void Execute(WriteRequest request)
+    {
+        if (request.TryCancel())
+        {
+            return;
+        }
+
+        try
+        {
+            var session = Session();
+            session.Begin(request.Durable);
+            request.Run(session);
+            session.Commit();
+        }
+        catch (Exception e)
+        {
+            Recover(e);
+            StorageLog.WriteFailed(_logger, e);
+            request.Fail(e);
+            return;
+        }
+
+        _scrub |= request.Scrubs;
+        request.Succeed();
+    }
+
+    /// <summary>The session; a new one when the last one broke.</summary>
+    private WriterSession Session() => _session ??= WriterSession.Open(_options, _shared, _timeProvider, first: false);
+
+    private void Recover(Exception error)
+    {
+        _session?.Rollback();
+        var keepsConnection = error is SqliteStorageException { Fault: SqliteFault.Full or SqliteFault.Busy };
+        if (!keepsConnection && _session is not null)
+        {
+            _session.Dispose();
+            _session = null;
+        }
+    }
+
+    private void Scrub()
+    {
+        try
+        {
+            _scrub = !Session().TruncateLog();
+        }
+        catch (Exception e)
+        {
+            Recover(e);
+            StorageLog.WriteFailed(_logger, e);
+        }
+    }
+
+    private void Stop()
+    {
+        try
+        {
+            var session = Session();
+            session.MarkCleanStop();
+            session.TruncateLog();
+        }
+        catch (Exception e)
+        {
+            StorageLog.StopFailed(_logger, e);
+        }
+
+        _session?.Dispose();
+        _session = null;
+    }
+}

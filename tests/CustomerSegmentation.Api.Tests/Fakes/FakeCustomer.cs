@@ -1,0 +1,27 @@
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Tracking;
+
+namespace CustomerSegmentation.Api.Tests.Fakes;
+
+internal sealed class FakeCustomer(string id, CustomerView? view) : ICustomerActor
+{
+    public (long? Before, int Limit)? HistoryAsked { get; private set; }
+
+    public Task<TrackReceipt> TrackAsync(TrackRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<CustomerView?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(view);
+
+    public Task<CustomerHistory?> GetHistoryAsync(long? before = null, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        HistoryAsked = (before, limit);
+        return Task.FromResult(view is null ? null : new CustomerHistory { Id = id, Items = [], Transitions = [], Next = 7 });
+    }
+
+    public Task<SegmentExplanation?> ExplainAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(view?.Segment is not { } segment
+            ? null
+            : new SegmentExplanation { CustomerId = id, Segment = segment, Contributions = [], Text = "Orders often." });
+
+    public Task<ErasureReceipt> EraseAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ErasureReceipt { Id = id, Events = view is null ? 0 : 3, States = view is null ? 0 : 1 });
+}

@@ -1,0 +1,81 @@
+using CustomerSegmentation.Contracts.Events;
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Storage.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerSegmentation.Engine.Embedded.Tests;
+
+/// <summary>An engine on in-memory storage with a manual clock, and the events that tests send it.</summary>
+internal sealed class Shop : IAsyncDisposable
+{
+    private Shop(InMemoryStorage storage, EmbeddedEngine engine, ManualTime time, EngineOptions options) =>
+        (Storage, Engine, Time, Options) = (storage, engine, time, options);
+
+    public InMemoryStorage Storage { get; private set; }
+
+    public EmbeddedEngine Engine { get; private set; }
+
+    public ManualTime Time { get; }
+
+    public EngineOptions Options { get; }
+
+    public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public static async Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null)
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        options ??= new EngineOptions();
+        var data = new InMemoryStorage(storage);
+        return new Shop(data, await StartAsync(data, options, time), time, options);
+    }
+
+    /// <summary>Loses the process: nothing is flushed, a new engine recovers from what the storage holds.</summary>
+    public async Task CrashAsync()
+    {
+        Storage = Storage.Reopen();
+        Engine = await StartAsync(Storage, Options, Time);
+    }
+
+    /// <summary>Moves time on and lets the background work catch up.</summary>
+    public async Task PassAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        await Engine.RunRoundAsync();
+    }
+
+    public CustomerEvent View(string messageId, string category = "mugs", TimeSpan ago = default) =>
+        Event(messageId, EventKind.ProductViewed, ago, products: [new ProductLine { ProductId = "p-" + category, Category = category, Price = 10 }]);
+
+    public CustomerEvent Order(string messageId, double amount, TimeSpan ago = default) => Event(
+        messageId, EventKind.OrderCompleted, ago, amount, [new ProductLine { ProductId = "p1", Category = "mugs", Price = amount, Quantity = 1 }]);
+
+    public CustomerEvent Identify(string messageId, string otherId) => new()
+    {
+        MessageId = messageId,
+        Kind = EventKind.TraitsIdentified,
+        TimestampMs = NowMs,
+        ReceivedMs = NowMs,
+        OtherId = otherId,
+        Traits = [new Trait { Name = "country", Value = "France" }],
+    };
+
+    public CustomerEvent Event(
+        string messageId, EventKind kind, TimeSpan ago = default, double? amount = null, IReadOnlyList<ProductLine>? products = null) => new()
+        {
+            MessageId = messageId,
+            Kind = kind,
+            TimestampMs = NowMs - (long)ago.TotalMilliseconds,
+            ReceivedMs = NowMs,
+            Amount = amount,
+            OrderId = kind == EventKind.OrderCompleted ? "o-" + messageId : null,
+            Products = products ?? [],
+        };
+
+    public Task<TrackReceipt> TrackAsync(string customerId, params CustomerEvent[] events) =>
+        Engine.Customer(customerId).TrackAsync(new TrackRequest { CustomerId = customerId, Events = events });
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+
+    private static Task<EmbeddedEngine> StartAsync(InMemoryStorage storage, EngineOptions options, ManualTime time) =>
+        EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null);
+}

@@ -1,0 +1,180 @@
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Storage.InMemory;
+
+namespace CustomerSegmentation.Engine.Embedded.Tests;
+
+public sealed class TrackingTests
+{
+    private static readonly InMemoryStorageOptions Manual = new() { ManualCommit = true };
+
+    [Fact]
+    public async Task Event_with_a_receipt_is_seen_by_the_next_reader()
+    {
+        await using var shop = await Shop.OpenAsync();
+
+        var receipt = await shop.TrackAsync("ada", shop.Order("m1", 40));
+
+        Assert.Equal((TrackOutcome.Committed, 1, 0, 1L), (receipt.Outcome, receipt.Accepted, receipt.Duplicates, receipt.Sequence));
+        var view = await shop.Engine.Customer("ada").GetAsync();
+        Assert.Equal(40, view!.Features["monetary"]);
+        Assert.Equal(1, view.Sequence);
+    }
+
+    [Fact]
+    public async Task Receipt_waits_for_the_commit_and_so_does_a_reader()
+    {
+        await using var shop = await Shop.OpenAsync(storage: Manual);
+
+        var receipt = shop.TrackAsync("ada", shop.Order("m1", 40));
+        var view = shop.Engine.Customer("ada").GetAsync();
+
+        Assert.False(receipt.IsCompleted);
+        Assert.False(view.IsCompleted);
+        shop.Storage.CommitPending();
+        Assert.Equal(TrackOutcome.Committed, (await receipt).Outcome);
+        Assert.Equal(1, (await view)!.Sequence);
+    }
+
+    [Fact]
+    public async Task Turns_go_on_while_an_earlier_commit_is_pending()
+    {
+        await using var shop = await Shop.OpenAsync(storage: Manual);
+
+        var first = shop.TrackAsync("ada", shop.Order("m1", 1));
+        var second = shop.TrackAsync("ada", shop.Order("m2", 2));
+
+        Assert.Equal(2, shop.Storage.PendingAppends);
+        shop.Storage.CommitPending();
+        Assert.Equal(1, (await first).Sequence);
+        Assert.Equal(2, (await second).Sequence);
+    }
+
+    [Fact]
+    public async Task Message_sent_twice_counts_once_also_within_a_request_and_after_a_crash()
+    {
+        await using var shop = await Shop.OpenAsync();
+
+        await shop.TrackAsync("ada", shop.Order("m1", 5), shop.Order("m1", 5));
+        var again = await shop.TrackAsync("ada", shop.Order("m1", 5), shop.Order("m2", 7));
+        await shop.CrashAsync();
+        var afterCrash = await shop.TrackAsync("ada", shop.Order("m2", 7));
+
+        Assert.Equal((1, 1), (again.Accepted, again.Duplicates));
+        Assert.Equal((0, 1), (afterCrash.Accepted, afterCrash.Duplicates));
+        Assert.Equal(12, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
+    }
+
+    [Fact]
+    public async Task Repeat_of_an_event_that_the_window_has_forgotten_is_found_in_the_journal()
+    {
+        await using var shop = await Shop.OpenAsync();
+        for (var i = 0; i < 300; i++)
+        {
+            await shop.TrackAsync("ada", shop.View($"m{i}", ago: TimeSpan.FromMinutes(300 - i)));
+        }
+
+        var repeats = await shop.TrackAsync("ada", shop.View("m0", ago: TimeSpan.FromMinutes(300)), shop.View("new", ago: TimeSpan.FromMinutes(299)));
+
+        Assert.Equal((1, 1), (repeats.Accepted, repeats.Duplicates));
+        Assert.Equal(301, repeats.Sequence);
+    }
+
+    [Fact]
+    public async Task Repeat_of_an_event_whose_commit_is_pending_gets_its_receipt_with_the_original()
+    {
+        await using var shop = await Shop.OpenAsync(storage: Manual);
+
+        var original = shop.TrackAsync("ada", shop.Order("m1", 5));
+        var repeat = shop.TrackAsync("ada", shop.Order("m1", 5));
+
+        Assert.False(repeat.IsCompleted);
+        shop.Storage.FailPending(new IOException("disk full"));
+        Assert.Equal(TrackOutcome.Unavailable, (await original).Outcome);
+        Assert.Equal(TrackOutcome.Unavailable, (await repeat).Outcome);
+    }
+
+    [Fact]
+    public async Task Failed_commit_leaves_nothing_behind_and_the_event_can_be_sent_again()
+    {
+        await using var shop = await Shop.OpenAsync(storage: Manual);
+        var lost = shop.TrackAsync("ada", shop.Order("m1", 5));
+        var alsoLost = shop.TrackAsync("ada", shop.Order("m2", 6));
+        shop.Storage.FailPending(new IOException("disk full"));
+        Assert.Equal(TrackOutcome.Unavailable, (await lost).Outcome);
+        Assert.Equal(TrackOutcome.Unavailable, (await alsoLost).Outcome);
+        Assert.Null(await shop.Engine.Customer("ada").GetAsync());
+
+        var sentAgain = shop.TrackAsync("ada", shop.Order("m1", 5));
+        shop.Storage.CommitPending();
+
+        Assert.Equal((TrackOutcome.Committed, 1L), ((await sentAgain).Outcome, (await sentAgain).Sequence));
+    }
+
+    [Fact]
+    public async Task Full_journal_queue_refuses_and_changes_nothing()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true, JournalQueueAppendsMax = 2 });
+        var first = shop.TrackAsync("ada", shop.Order("m1", 1));
+        var second = shop.TrackAsync("ben", shop.Order("m1", 1));
+
+        var refused = await shop.TrackAsync("ada", shop.Order("m2", 100));
+
+        Assert.Equal(TrackOutcome.Overloaded, refused.Outcome);
+        Assert.False(shop.Engine.Health.Ready);
+        shop.Storage.CommitPending();
+        await Task.WhenAll(first, second);
+        Assert.Equal(1, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
+        Assert.True(shop.Engine.Health.Ready);
+    }
+
+    [Fact]
+    public async Task Batch_gives_each_request_its_own_receipt_in_order()
+    {
+        await using var shop = await Shop.OpenAsync();
+        TrackRequest Request(string id, string message) => new() { CustomerId = id, Events = [shop.View(message)] };
+
+        var receipts = await shop.Engine.TrackAsync([Request("a", "1"), Request("b", "1"), Request("a", "2"), Request("a", "1")]);
+
+        Assert.Equal([1, 1, 2, 2], receipts.Select(r => r.Sequence));
+        Assert.Equal([1, 1, 1, 0], receipts.Select(r => r.Accepted));
+    }
+
+    [Fact]
+    public async Task Concurrent_senders_and_repeats_count_every_event_exactly_once()
+    {
+        await using var shop = await Shop.OpenAsync();
+        const int senders = 8, events = 400, customers = 7;
+
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Factory.StartNew(
+            async () =>
+            {
+                // Every two senders send the same messages.
+                for (var i = 0; i < events; i++)
+                {
+                    await shop.TrackAsync($"c{i % customers}", shop.Order($"s{sender / 2}-{i}", 1));
+                    if (i % 50 == 0)
+                    {
+                        await shop.Engine.RunRoundAsync();
+                    }
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default).Unwrap()));
+
+        double total = 0;
+        for (var c = 0; c < customers; c++)
+        {
+            total += (await shop.Engine.Customer($"c{c}").GetAsync())!.Features["monetary"];
+        }
+        Assert.Equal(senders / 2 * events, total);
+    }
+
+    [Fact]
+    public async Task Stopped_engine_refuses_new_events()
+    {
+        var shop = await Shop.OpenAsync();
+        await shop.DisposeAsync();
+
+        Assert.Equal(TrackOutcome.Unavailable, (await shop.TrackAsync("ada", shop.View("m1"))).Outcome);
+        Assert.False(shop.Engine.Health.Ready);
+    }
+}

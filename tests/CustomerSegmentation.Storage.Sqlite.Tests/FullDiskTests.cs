@@ -1,0 +1,39 @@
+using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Sqlite.Tests;
+
+public sealed class FullDiskTests
+{
+    [Fact]
+    public async Task Full_database_fails_appends_with_advice_and_resumes_when_there_is_room()
+    {
+        using var folder = new TemporaryFolder();
+        await using var storage = await SqliteStorage.OpenAsync(
+            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, TimeProvider.System);
+        var payload = new byte[100_000];
+        JournalAppend append;
+        var committed = 0;
+        do
+        {
+            append = new JournalAppend("anna", 0, committed + 1, 1, payload, 0, 0);
+            Assert.Equal(AppendResult.Queued, storage.Journal.TryAppend(append));
+            await append.Completion;
+            committed += append.Outcome == JournalOutcome.Committed ? 1 : 0;
+        }
+        while (append.Outcome == JournalOutcome.Committed && committed < 100);
+
+        Assert.Equal(JournalOutcome.Failed, append.Outcome);
+        Assert.Equal(SqliteFault.Full, Assert.IsType<SqliteStorageException>(append.Error).Fault);
+        Assert.Contains("has no room left", storage.Journal.Fault!, StringComparison.Ordinal);
+        Assert.Equal(committed, (await storage.Customers.LoadAsync("anna"))!.JournalSequence);
+
+        await storage.Customers.EraseAsync("anna");
+        var next = Records.Append("ben", 1);
+        storage.Journal.TryAppend(next);
+        await next.Completion;
+
+        Assert.Equal(JournalOutcome.Committed, next.Outcome);
+        Assert.Null(storage.Journal.Fault);
+    }
+}

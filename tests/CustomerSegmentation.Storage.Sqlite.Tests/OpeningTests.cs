@@ -1,0 +1,125 @@
+using CustomerSegmentation.Storage.Sqlite.Connections;
+using CustomerSegmentation.Storage.Sqlite.Schema;
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Sqlite.Tests;
+
+public sealed class OpeningTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string DatabasePath => _folder.DatabasePath;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Schema_of_a_newer_program_is_refused_by_name_and_left_alone()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Execute($"INSERT INTO schema_version (version, applied) VALUES ({Migrator.CurrentVersion + 1}, 0)");
+
+        var error = await Assert.ThrowsAsync<SqliteStorageException>(OpenAsync);
+
+        Assert.Equal(SqliteFault.NewerSchema, error.Fault);
+        Assert.Contains($"schema version {Migrator.CurrentVersion + 1}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(DatabasePath, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Database_of_another_program_is_refused()
+    {
+        Execute("CREATE TABLE other (a); PRAGMA application_id = 7");
+
+        var error = await Assert.ThrowsAsync<SqliteStorageException>(OpenAsync);
+
+        Assert.Contains("another program", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_that_is_no_database_is_refused_with_advice()
+    {
+        await File.WriteAllTextAsync(DatabasePath, new string('x', 10_000));
+
+        var error = await Assert.ThrowsAsync<SqliteStorageException>(OpenAsync);
+
+        Assert.Equal(SqliteFault.Corrupt, error.Fault);
+        Assert.Contains("restore it from a backup", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_folder_is_named()
+    {
+        var error = await Assert.ThrowsAsync<SqliteStorageException>(() => SqliteStorage.OpenAsync(
+            new SqliteStorageOptions { Path = Path.Combine(_folder.Path, "missing", "customers.db") }, TimeProvider.System));
+
+        Assert.Contains("missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrations_run_once_and_are_written_down()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        await (await OpenAsync()).DisposeAsync();
+
+        using var database = Database.Open(DatabasePath, write: false);
+        Assert.Equal(Migrator.CurrentVersion, database.ExecuteScalar("SELECT count(*) FROM schema_version"));
+    }
+
+    [Fact]
+    public async Task Every_statement_prepares_on_the_current_schema()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        using var database = Database.Open(DatabasePath, write: true);
+
+        foreach (var (name, sql) in Scripts.Statements.Where(s => s.Key != "journal_insert"))
+        {
+            using var statement = database.Prepare(sql);
+            Assert.NotEmpty(name);
+        }
+    }
+
+    [Theory]
+    [InlineData("customer_load", "SCAN")]
+    [InlineData("customer_stored", "SCAN")]
+    [InlineData("journal_read", "SCAN")]
+    [InlineData("journal_delete", "SCAN")]
+    [InlineData("profile_list_segment", "TEMP B-TREE")]
+    [InlineData("profile_list_all", "TEMP B-TREE")]
+    [InlineData("profile_due", "TEMP B-TREE")]
+    [InlineData("journal_scan", "TEMP B-TREE")]
+    public async Task Plan_of_a_frequent_statement_uses_its_index(string name, string avoided)
+    {
+        await (await OpenAsync()).DisposeAsync();
+        using var database = Database.Open(DatabasePath, write: true);
+        using var plan = database.Prepare("EXPLAIN QUERY PLAN " + Scripts.Statements[name]);
+        var steps = new List<string>();
+        while (plan.Step())
+        {
+            steps.Add(plan.GetText(3));
+        }
+
+        Assert.NotEmpty(steps);
+        Assert.DoesNotContain(steps, s => s.Contains(avoided, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Clean_stop_leaves_no_log_behind()
+    {
+        await using (var storage = await OpenAsync())
+        {
+            var append = Records.Append("anna", 1);
+            storage.Journal.TryAppend(append);
+            await append.Completion;
+        }
+
+        Assert.Equal([DatabasePath], Directory.GetFiles(_folder.Path));
+    }
+
+    private Task<SqliteStorage> OpenAsync() => SqliteStorage.OpenAsync(new SqliteStorageOptions { Path = DatabasePath }, TimeProvider.System);
+
+    private void Execute(string sql)
+    {
+        using var database = Database.Open(DatabasePath, write: true);
+        database.Execute(sql);
+    }
+}
