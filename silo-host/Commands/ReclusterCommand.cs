@@ -55,7 +55,7 @@ internal static class ReclusterCommand
         {
             current = await services.Progress.RunAsync(
                 "re-clustering",
-                () => new ProgressSnapshot(current.Progress, current.Customers, "customers", current.Step),
+                () => new ProgressSnapshot(current.Progress, 0, "", current.Step),
                 async () =>
                 {
                     while (current.Status is SegmentationStatus.Running or SegmentationStatus.Activating

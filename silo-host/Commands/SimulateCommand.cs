@@ -66,12 +66,13 @@ internal static class SimulateCommand
 
         await TruthFile.WriteAsync(truthPath, shop.Truth(), cancellationToken);
         services.Console.Output.WriteLine($"{traffic.Sent.ToString("N0", CultureInfo.InvariantCulture)} events of history sent; hidden types in {truthPath}");
+        var historic = traffic.Sent;
         TimeSpan? span = duration is null ? null : TimeText.ReadSpan(duration);
         if (rate > 0 && span != TimeSpan.Zero)
         {
             await services.Progress.RunAsync(
                 "live",
-                () => new ProgressSnapshot(null, traffic.Sent, "events"),
+                () => new ProgressSnapshot(null, traffic.Sent - historic, "events"),
                 async () =>
                 {
                     await traffic.SendLiveAsync(rate, span, cancellationToken);

@@ -1,28 +1,68 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Api;
+using CustomerSegmentation.Engine.Embedded;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
-/// <summary>All options of <see cref="ServiceOptions"/>, read from the class itself so that the list is never out of date.</summary>
-internal static class OptionCatalogue
+/// <summary>All options that configuration sets, read from the options classes themselves so that the list is never out of date.</summary>
+internal static partial class OptionCatalogue
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Segmentation";
 
-    public static IReadOnlyList<OptionDescription> All { get; } = Read();
+    public static IReadOnlyList<OptionDescription> All { get; } =
+    [
+        .. Read(new ServiceOptions(), ""),
+        .. Read(new ApiOptions { EarliestTimestamp = Import.Importer.EarliestTime }, ""),
+        .. Read(new EngineOptions(), ""),
+        .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
+    ];
 
     /// <summary>The option of this name, whatever its case; null when there is none.</summary>
     public static OptionDescription? Find(string name) => All.FirstOrDefault(option => string.Equals(option.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    private static List<OptionDescription> Read()
+    private static IEnumerable<OptionDescription> Read(object defaults, string prefix)
     {
-        var defaults = new ServiceOptions();
-        return
-        [
-            .. from property in typeof(ServiceOptions).GetProperties()
-               let description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? ""
-               select new OptionDescription(property.Name, Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture) ?? "", description),
-        ];
+        var documents = Documents(defaults.GetType());
+        foreach (var property in defaults.GetType().GetProperties())
+        {
+            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset);
+            if (!isSimple || !property.CanWrite || property.Name == nameof(ApiOptions.RequireKeys))
+            {
+                continue;
+            }
+
+            var description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
+                ?? documents.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}", "");
+            yield return new OptionDescription(
+                prefix + property.Name, Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture) ?? "", description);
+        }
     }
+
+    /// <summary>The summaries in the documentation file beside the assembly; empty without one.</summary>
+    private static Dictionary<string, string> Documents(Type type)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, $"{type.Assembly.GetName().Name}.xml");
+        return !File.Exists(file) ? [] : XDocument.Load(file).Descendants("member")
+            .Where(member => member.Element("summary") is not null)
+            .ToDictionary(member => (string?)member.Attribute("name") ?? "", member => Plain(member.Element("summary")!));
+    }
+
+    private static string Plain(XElement summary)
+    {
+        foreach (var reference in summary.Elements("see").ToList())
+        {
+            reference.ReplaceWith(((string?)reference.Attribute("cref"))?.Split('.')[^1] ?? "");
+        }
+
+        return Blanks().Replace(summary.Value, " ").Trim();
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
 }

@@ -113,6 +113,8 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainTimeoutMs));
         builder.Services.AddSegmentationApi(api =>
         {
+            // Histories are imported through the service as well as without it: both take the same times.
+            api.EarliestTimestamp = Import.Importer.EarliestTime;
             builder.Configuration.GetSection(OptionCatalogue.Section).Bind(api);
             api.RequireKeys = settings.RequireKeys;
             api.WriteKeys.Add(keys.WriteKey);

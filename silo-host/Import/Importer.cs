@@ -13,6 +13,9 @@ internal sealed class Importer(IEventSink sink, TimeProvider time)
     private const int RejectionBatch = 500;
     private const int PeekLines = 20;
 
+    /// <summary>Events before this are taken for mistakes, such as a time of zero.</summary>
+    public static readonly DateTimeOffset EarliestTime = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>When every one of the first rows is rejected, the table is not what the options say.</summary>
     private const int HopelessRows = 1_000;
 
@@ -120,15 +123,15 @@ internal sealed class Importer(IEventSink sink, TimeProvider time)
         }
     }
 
-    /// <summary>Times before 1970, and more than two days ahead of the clock, are mistakes: one of them would shift what "recent" means for everybody.</summary>
+    /// <summary>Times long ago or more than a day ahead of the clock are mistakes: one of them would shift what "recent" means for everybody.</summary>
     private RowVerdict Check(RowVerdict verdict)
     {
-        if (verdict.Row is not { } row || (row.TimeMs >= 0 && row.TimeMs <= time.GetUtcNow().AddDays(2).ToUnixTimeMilliseconds()))
+        if (verdict.Row is not { } row || (row.TimeMs >= EarliestTime.ToUnixTimeMilliseconds() && row.TimeMs <= time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds()))
         {
             return verdict;
         }
 
-        return RowVerdict.Reject(ImportCodes.TimestampOutOfRange, "the time is before 1970 or in the future", row.CustomerId);
+        return RowVerdict.Reject(ImportCodes.TimestampOutOfRange, "the time is before 1990 or in the future", row.CustomerId);
     }
 
     private async Task SendCompletedAsync(CancellationToken cancellationToken)
