@@ -96,7 +96,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             ProfilesChanged = OnProfilesChangedAsync,
         };
         _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
-        _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation);
+        _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation, e => EngineLog.BackgroundFailed(_logger, "schedule", e));
         _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, () => _refreshAll = true);
     }
 
@@ -224,6 +224,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _pipeline.IsClosed = true;
         _feed.Complete();
         await _stop.CancelAsync();
+        await _coordinator.StopAsync();
         Task[] running;
         lock (_running)
         {

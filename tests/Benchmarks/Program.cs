@@ -23,6 +23,9 @@ internal static class Program
             case ["journal", .. var rest]:
                 await JournalComparison.RunAsync(rest);
                 break;
+            case ["memory", .. var rest]:
+                await CustomerMemory.RunAsync(rest);
+                break;
             case ["latency", .. var rest]:
                 await SegmentLatency.RunAsync(rest);
                 break;

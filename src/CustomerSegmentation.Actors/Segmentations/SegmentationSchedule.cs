@@ -5,13 +5,15 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// <summary>
 /// Starts re-clusterings that nobody asks for: the first when enough customers are known, then one each interval since the latest version, whoever asked for it.
 /// </summary>
-public sealed class SegmentationSchedule(ISegmentationCoordinator coordinator, SegmentationPorts ports, SegmentationOptions options)
+/// <param name="coordinator">Does the work.</param>
+/// <param name="ports">Clock, profiles, and what is in force.</param>
+/// <param name="options">The interval.</param>
+/// <param name="onFailedLook">Told of a look that failed; the next one follows.</param>
+public sealed class SegmentationSchedule(
+    ISegmentationCoordinator coordinator, SegmentationPorts ports, SegmentationOptions options, Action<Exception>? onFailedLook = null)
 {
     // A first attempt that failed is not repeated at once: the customers are the same.
     private static readonly TimeSpan FirstRetry = TimeSpan.FromHours(1);
-
-    /// <summary>Why the latest failed look failed; null when none did.</summary>
-    public Exception? LastError { get; private set; }
 
     /// <summary>Looks once whether a re-clustering is due, and starts it.</summary>
     /// <returns>The version started; null when none was due.</returns>
@@ -56,7 +58,7 @@ public sealed class SegmentationSchedule(ISegmentationCoordinator coordinator, S
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LastError = exception;
+            onFailedLook?.Invoke(exception);
         }
     }
 

@@ -1,0 +1,65 @@
+using System.Globalization;
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.SiloHost.Simulation;
+using CustomerSegmentation.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerSegmentation.Benchmarks.Ingestion;
+
+/// <summary>
+/// What a customer costs: managed memory of one whose actor is active, and bytes in the database of one who is idle, beside the journal of events. The
+/// customers are those of the simulated shop with 90 days of history and a segment: <c>memory [customers]</c>.
+/// </summary>
+internal static class CustomerMemory
+{
+    public static async Task RunAsync(string[] args)
+    {
+        var customers = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
+        var folder = Directory.CreateTempSubdirectory("memory-benchmark-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "customers.db");
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            await using var storage = await SqliteStorage.OpenAsync(new SqliteStorageOptions { Path = path }, TimeProvider.System);
+            await using var engine = await EmbeddedEngine.StartAsync(
+                storage, new EngineOptions { ScheduleSegmentations = false, IdleSeconds = 86_400 }, TimeProvider.System, NullLoggerFactory.Instance, TaskScheduler.Default);
+            var events = await FillAsync(engine, customers);
+            await engine.FlushAsync();
+            var started = await engine.Coordinator.StartAsync(new SegmentationRequest());
+            while ((await engine.Coordinator.GetAsync(started.Version))!.Status != SegmentationStatus.Active)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            }
+            for (var i = 0; i < 50; i++)
+            {
+                GC.Collect();
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+            var (active, estimated) = engine.Active;
+            var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{active:N0} active customers with {events:N0} events: {bytes / active:N0} bytes of managed memory each (the engine's own estimate: {estimated / active:N0})"));
+            await engine.DisposeAsync();
+            await storage.DisposeAsync();
+            Console.WriteLine(Footprint.Describe(path, customers, events));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<long> FillAsync(EmbeddedEngine engine, int customers)
+    {
+        var options = new SimulationOptions { Customers = customers, HistoryDays = 90, Start = TimeProvider.System.GetUtcNow().AddDays(-90) };
+        long events = 0;
+        foreach (var chunk in new ShopSimulation(options).Events().TakeWhile(e => e.Event.TimestampMs < TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).Chunk(2_000))
+        {
+            var receipts = await engine.TrackAsync([.. chunk.Select(e => new TrackRequest { CustomerId = e.CustomerId, Events = [e.Event] })]);
+            events += receipts.Sum(r => r.Accepted);
+        }
+        return events;
+    }
+}
