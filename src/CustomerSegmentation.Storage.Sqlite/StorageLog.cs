@@ -18,4 +18,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4005, LogLevel.Information, "Opened {Path}, schema {Schema}, clean stop before: {Clean}")]
     public static partial void Opened(ILogger logger, string path, int schema, bool clean);
+
+    [LoggerMessage(4006, LogLevel.Information, "Scrubbed erased content in {ElapsedMs} ms, complete: {Complete}")]
+    public static partial void Scrubbed(ILogger logger, double elapsedMs, bool complete);
 }

@@ -14,6 +14,9 @@ internal static class Program
             case ["kmeans", .. var rest]:
                 KMeansComparison.Run(rest);
                 break;
+            case ["engine", .. var rest]:
+                await EngineIngestion.RunAsync(rest);
+                break;
             case ["http", .. var rest]:
                 await HttpIngestion.RunAsync(rest);
                 break;

@@ -174,6 +174,24 @@ public abstract class ProfileConformance<TFactory> : StorageConformance<TFactory
     }
 
     [Fact]
+    public async Task Reassign_moves_due_times_forward_and_never_back()
+    {
+        var never = await CheckpointAsync("anna", "old", 1, activation: 1);
+        var soon = await CheckpointAsync("ben", "old", 1, activation: 1);
+        await Storage.Profiles.ReassignAsync(2, 2, [Records.Assignment("new", 2, soon, 2) with { DueMs = 100 }]);
+
+        await Storage.Profiles.ReassignAsync(3, 3,
+        [
+            Records.Assignment("new", 3, never, 3) with { DueMs = 200 }, Records.Assignment("new", 3, soon, 3) with { DueMs = 300 },
+        ]);
+        await Storage.Profiles.ReassignAsync(4, 4, [Records.Assignment("new", 4, never, 4)]);
+
+        Assert.Equal(["ben"], await Storage.Profiles.ListDueAsync(199, 10));
+        Assert.Equal(["ben", "anna"], await Storage.Profiles.ListDueAsync(200, 10));
+        Assert.Equal(long.MaxValue, (await Storage.Customers.LoadAsync("anna"))!.Assignment!.DueMs);
+    }
+
+    [Fact]
     public async Task Flows_count_arrivals_moves_and_departures_by_hours_but_no_reclustering()
     {
         var key = await CheckpointAsync("anna", "new", 1, sinceMs: Records.StartMs);

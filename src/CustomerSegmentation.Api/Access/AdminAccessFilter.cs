@@ -35,6 +35,11 @@ internal sealed partial class AdminAccessFilter(KeyRing keys, IOptions<ApiOption
         {
             return await next(context);
         }
+        catch (Exception) when (http.Response.HasStarted)
+        {
+            // The status is sent; only breaking off tells the reader that the answer is not whole.
+            throw;
+        }
         catch (FormatException exception)
         {
             return Problem.Of(StatusCodes.Status400BadRequest, "invalid_format", exception.Message);

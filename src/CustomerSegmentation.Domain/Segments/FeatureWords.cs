@@ -11,7 +11,7 @@ internal static class FeatureWords
         ["recencyDays"] = "time since the last order",
         ["inactivityDays"] = "time since the last visit",
         ["tenureDays"] = "time known",
-        ["frequency"] = "number of orders",
+        ["frequency"] = "orders",
         ["monetary"] = "money spent",
         ["averageOrderValue"] = "average order",
         ["orderGapDays"] = "time between orders",
@@ -63,7 +63,15 @@ internal static class FeatureWords
         _ => $"{Number(value)} {Unit(value, unit)}",
     };
 
-    public static string Percent(double share) => Math.Round(share * 100, 0).ToString("0", CultureInfo.InvariantCulture) + "%";
+    /// <summary>The value after its label, which says already what is counted: 4 days, 12%, 34.</summary>
+    public static string Measure(double value, string unit) => unit is "days" or "share" ? Value(value, unit) : Number(value);
+
+    public static string Percent(double share)
+    {
+        // Adding zero turns a negative zero into zero.
+        var percent = Math.Round(share * 100) + 0.0;
+        return percent.ToString("0", CultureInfo.InvariantCulture) + "%";
+    }
 
     public static string Number(double value) => Math.Abs(value) switch
     {

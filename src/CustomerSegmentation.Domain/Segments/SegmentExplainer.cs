@@ -67,8 +67,8 @@ internal static class SegmentExplainer
     }
 
     private static string Phrase(SegmentSpaceColumn column, FeatureContribution contribution) =>
-        $"{FeatureWords.Label(column.Feature, column.Unit)} of {FeatureWords.Value(contribution.Value, column.Unit)} "
-        + $"(typically {FeatureWords.Value(contribution.Typical, column.Unit)})";
+        $"{FeatureWords.Label(column.Feature, column.Unit)} {FeatureWords.Measure(contribution.Value, column.Unit)} "
+        + $"(typically {FeatureWords.Measure(contribution.Typical, column.Unit)})";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -14,7 +14,7 @@ public sealed class SegmentNaming
     private const double EffectMin = 0.15;
 
     // How much better another name must fit to take the place of the one a segment already has.
-    private const double FamiliarName = 0.5;
+    private const double FamiliarName = 1;
 
     private readonly IReadOnlyList<FeatureColumn> _columns;
 
@@ -162,7 +162,7 @@ public sealed class SegmentNaming
         text.Append($"{FeatureWords.Percent(profile.Share)} of customers with {FeatureWords.Percent(profile.MonetaryShare)} of revenue: typically ");
         if (facts.Orders < 0.5)
         {
-            text.Append($"no order yet, known for {FeatureWords.Value(facts.TenureDays, "days")}");
+            text.Append($"no order, known for {FeatureWords.Value(facts.TenureDays, "days")}");
         }
         else
         {
@@ -173,7 +173,7 @@ public sealed class SegmentNaming
         text.Append(word.Name switch
         {
             "Bargain hunters" => $", {FeatureWords.Percent(facts.Median("discountedOrderShare"))} of the orders at a discount",
-            "Returners" => $", {FeatureWords.Percent(facts.Median("refundShare"))} of the money returned",
+            "Returners" or "Returns only" => $", {FeatureWords.Percent(facts.Median("refundShare"))} of the money returned",
             "Wholesale buyers" or "Big spenders" or "Frequent small baskets" =>
                 $", {FeatureWords.Number(facts.Median("averageOrderValue"))} an order",
             "Browsers" or "Passers-by" => $", {FeatureWords.Value(facts.Median("views"), "views")}",

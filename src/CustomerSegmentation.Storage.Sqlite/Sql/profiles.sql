@@ -10,7 +10,8 @@ ON CONFLICT (customer) DO UPDATE SET segment = excluded.segment, version = exclu
 SELECT segment, activation, monetary FROM profile WHERE customer = ?1
 
 -- name: profile_assign
-UPDATE profile SET segment = ?2, version = ?3, activation = ?4, probability = ?5, since = ?6 WHERE customer = ?1
+UPDATE profile SET segment = ?2, version = ?3, activation = ?4, probability = ?5, since = ?6,
+  due = CASE WHEN ?7 IS NULL OR due <= ?7 THEN due ELSE ?7 END WHERE customer = ?1
 
 -- name: profile_delete
 DELETE FROM profile WHERE customer = ?1

@@ -3,19 +3,17 @@ using CustomerSegmentation.Storage.Journal;
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
 
 /// <summary>Appends that commit together; reused after its outcomes are decided, except for the task.</summary>
-internal sealed class CommitGroup
+internal sealed class CommitGroup(int appendsMax)
 {
-    private const int InitialCapacity = 64;
-
     private TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public JournalAppend[] Appends { get; private set; } = new JournalAppend[InitialCapacity];
+    public JournalAppend[] Appends { get; } = new JournalAppend[appendsMax];
 
     /// <summary>Customer keys found for <see cref="Appends"/>; given to them after the commit.</summary>
-    public long[] Keys { get; private set; } = new long[InitialCapacity];
+    public long[] Keys { get; } = new long[appendsMax];
 
     /// <summary>Which of <see cref="Appends"/> are fenced.</summary>
-    public bool[] Fenced { get; private set; } = new bool[InitialCapacity];
+    public bool[] Fenced { get; } = new bool[appendsMax];
 
     public int Count { get; private set; }
 
@@ -25,12 +23,6 @@ internal sealed class CommitGroup
 
     public void Add(JournalAppend append)
     {
-        if (Count == Appends.Length)
-        {
-            var capacity = Count * 2;
-            (Appends, Keys, Fenced) = (Grow(Appends, capacity), Grow(Keys, capacity), Grow(Fenced, capacity));
-        }
-
         append.Completion = _completion.Task;
         Fenced[Count] = false;
         Appends[Count++] = append;
@@ -73,11 +65,5 @@ internal sealed class CommitGroup
         Count = 0;
         Bytes = 0;
         _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private static T[] Grow<T>(T[] items, int capacity)
-    {
-        Array.Resize(ref items, capacity);
-        return items;
     }
 }

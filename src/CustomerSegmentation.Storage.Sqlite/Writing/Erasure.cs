@@ -14,6 +14,7 @@ internal static class Erasure
         var database = session.Database;
         Tombstones.Add(database, session.Shared, customerId, session.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         session.Shared.AnyErased = true;
+        session.RequestScrub();
         var erased = session.Customers.Find(customerId) is { } key
             ? Run(session, key, rejections)
             : new ErasedCustomer { Rejections = rejections, Changes = ProfileChanges.None };

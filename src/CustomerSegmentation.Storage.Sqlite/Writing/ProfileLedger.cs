@@ -49,8 +49,10 @@ internal sealed class ProfileLedger(WriterSession session)
             }
 
             var target = session.Shared.Names.Intern(session.Database, assignment.Segment);
-            session.Database["profile_assign"].Bind(1, assignment.CustomerKey).Bind(2, target).Bind(3, version).Bind(4, activation)
-                .Bind(5, assignment.Probability).Bind(6, assignment.SinceMs).Run();
+            var write = session.Database["profile_assign"].Bind(1, assignment.CustomerKey).Bind(2, target).Bind(3, version).Bind(4, activation)
+                .Bind(5, assignment.Probability).Bind(6, assignment.SinceMs);
+            _ = assignment.DueMs == long.MaxValue ? write.BindNull(7) : write.Bind(7, assignment.DueMs);
+            write.Run();
             Move(segment, -1, -units);
             Move(target, 1, units);
         }

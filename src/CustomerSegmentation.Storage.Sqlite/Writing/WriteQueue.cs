@@ -9,7 +9,7 @@ internal sealed class WriteQueue(SqliteStorageOptions options)
     private readonly Queue<CommitGroup> _full = new();
     private readonly Queue<WriteRequest> _requests = new();
     private readonly Stack<CommitGroup> _spare = new();
-    private CommitGroup _open = new();
+    private CommitGroup _open = new(options.CommitGroupAppendsMax);
     private int _appends;
     private long _bytes;
     private bool _waiting;
@@ -58,7 +58,7 @@ internal sealed class WriteQueue(SqliteStorageOptions options)
             if (_open.Count >= options.CommitGroupAppendsMax)
             {
                 _full.Enqueue(_open);
-                _open = _spare.TryPop(out var spare) ? spare : new CommitGroup();
+                _open = _spare.TryPop(out var spare) ? spare : new CommitGroup(options.CommitGroupAppendsMax);
             }
 
             Wake();
@@ -196,7 +196,7 @@ internal sealed class WriteQueue(SqliteStorageOptions options)
         }
 
         var taken = _open;
-        _open = _spare.TryPop(out var spare) ? spare : new CommitGroup();
+        _open = _spare.TryPop(out var spare) ? spare : new CommitGroup(options.CommitGroupAppendsMax);
         return taken;
     }
 

@@ -8,7 +8,7 @@ internal abstract class WriteRequest
     /// </summary>
     public required bool Durable { get; init; }
 
-    /// <summary>Whether the erased content has to leave the write-ahead log soon.</summary>
+    /// <summary>Whether erased content has to leave the files soon.</summary>
     public bool Scrubs { get; init; }
 
     /// <summary>True when the caller gave up before the work began; its task is then cancelled.</summary>

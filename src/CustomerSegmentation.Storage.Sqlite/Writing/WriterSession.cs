@@ -16,6 +16,7 @@ internal sealed class WriterSession : IDisposable
     private const string LastKey = "last_customer";
     private const string LatestEvent = "latest_event";
     private const string LatestPosition = "latest_position";
+    private const string ScrubDue = "scrub_due";
 
     private readonly SqliteStorageOptions _options;
     private bool _synced = true;
@@ -132,6 +133,32 @@ internal sealed class WriterSession : IDisposable
 
     /// <summary>Remembers the highest customer key in use, so that the key of an erased customer is not given out again.</summary>
     public void SaveLastKey(long key) => SetMeta(LastKey, key);
+
+    /// <summary>Whether erased content may still be in unused parts of pages.</summary>
+    public bool IsScrubDue => Meta(ScrubDue) != 0;
+
+    /// <summary>Size of the database without its log, in bytes.</summary>
+    public long Bytes => Database.ExecuteScalar("PRAGMA page_count") * Database.ExecuteScalar("PRAGMA page_size");
+
+    /// <summary>Notes, with the running transaction, that <see cref="Scrub"/> has to follow; also after a crash.</summary>
+    public void RequestScrub() => SetMeta(ScrubDue, 1);
+
+    /// <summary>
+    /// Rewrites the database. secure_delete makes zeros of what is deleted, but when a page splits or fills up again, cells move and leave copies in its
+    /// unused part: only new pages are free of them. Takes time and disk in proportion to the database. False while a reader is in the way.
+    /// </summary>
+    public bool Scrub()
+    {
+        // The copy goes to the disk: memory stays bounded.
+        Database.Execute("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY");
+        if (!TruncateLog())
+        {
+            return false;
+        }
+
+        SetMeta(ScrubDue, 0);
+        return true;
+    }
 
     /// <summary>Empties the write-ahead log into the database; false while a reader is in the way.</summary>
     public bool TruncateLog() => Database.ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;

@@ -8,8 +8,11 @@ namespace CustomerSegmentation.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class WriterThread
 {
-    /// <summary>How long after an erasure the write-ahead log is emptied, and how often that is tried again.</summary>
-    private const int ScrubRetryMs = 100;
+    /// <summary>How long nothing must have been written before erased content is scrubbed, which holds up receipts for as long as it takes.</summary>
+    private const int ScrubIdleMs = 1_000;
+
+    /// <summary>A larger database is not scrubbed on the way out, but when the next process is idle.</summary>
+    private const long ScrubAtStopBytesMax = 512L << 20;
 
     private readonly WriteQueue _queue;
     private readonly SqliteStorageOptions _options;
@@ -29,6 +32,7 @@ internal sealed class WriterThread
         _shared = shared;
         _timeProvider = timeProvider;
         _logger = logger;
+        _scrub = session.IsScrubDue;
     }
 
     /// <summary>Completes when the queue was closed and all of it is written.</summary>
@@ -38,7 +42,7 @@ internal sealed class WriterThread
 
     private void Run()
     {
-        while (_queue.Take(_scrub ? ScrubRetryMs : Timeout.Infinite, out var group, out var request))
+        while (_queue.Take(_scrub ? ScrubIdleMs : Timeout.Infinite, out var group, out var request))
         {
             if (group is not null)
             {
@@ -130,10 +134,14 @@ internal sealed class WriterThread
     {
         try
         {
-            _scrub = !Session().TruncateLog();
+            var start = _timeProvider.GetTimestamp();
+            _scrub = !Session().Scrub();
+            StorageLog.Scrubbed(_logger, _timeProvider.GetElapsedTime(start).TotalMilliseconds, !_scrub);
         }
         catch (Exception e)
         {
+            // It stays due in the database: the next erasure or start tries again.
+            _scrub = false;
             Recover(e);
             StorageLog.WriteFailed(_logger, e);
         }
@@ -143,6 +151,11 @@ internal sealed class WriterThread
     {
         try
         {
+            if (_scrub && Session().Bytes <= ScrubAtStopBytesMax)
+            {
+                Scrub();
+            }
+
             var session = Session();
             session.MarkCleanStop();
             session.TruncateLog();

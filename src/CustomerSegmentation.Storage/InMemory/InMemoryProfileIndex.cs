@@ -9,19 +9,19 @@ namespace CustomerSegmentation.Storage.InMemory;
 internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
 {
     /// <summary>A row of the storage's own with another assignment; the vector is copied once, when the row comes from outside.</summary>
-    public static ProfileRow Copy(InMemoryCustomer customer, ProfileRow row, ProfileAssignment? assignment) => new()
+    public static ProfileRow Copy(InMemoryCustomer customer, ProfileRow row, ProfileAssignment? assignment, long dueMs = long.MaxValue) => new()
     {
         CustomerId = customer.Id,
         CustomerKey = customer.Key,
         Vector = ReferenceEquals(row, customer.Row) ? row.Vector : row.Vector.ToArray(),
         SchemaHash = row.SchemaHash,
         AsOfMs = row.AsOfMs,
-        Assignment = assignment is null ? null : assignment with { CustomerKey = customer.Key },
+        Assignment = assignment is null ? null : assignment with { CustomerKey = customer.Key, DueMs = long.MaxValue },
         Monetary = row.Monetary,
         Orders = row.Orders,
         FirstSeenMs = row.FirstSeenMs,
         LastSeenMs = row.LastSeenMs,
-        DueMs = Math.Min(row.DueMs, assignment?.DueMs ?? long.MaxValue),
+        DueMs = Math.Min(row.DueMs, dueMs),
         Audiences = ReferenceEquals(row, customer.Row) ? row.Audiences : [.. row.Audiences],
     };
 
@@ -129,7 +129,7 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
                     && (row.Assignment?.Activation ?? 0) < activation)
                 {
                     var assigned = assignment with { Version = version, Activation = activation };
-                    data.ReplaceRow(customer, Copy(customer, row, assigned), moved);
+                    data.ReplaceRow(customer, Copy(customer, row, assigned, assignment.DueMs), moved);
                 }
             }
 

@@ -9,7 +9,10 @@ internal sealed class FakeCustomer(string id, CustomerView? view) : ICustomerAct
 
     public Task<TrackReceipt> TrackAsync(TrackRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<CustomerView?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(view);
+    /// <summary>Thrown by a read.</summary>
+    public Exception? Fault { get; set; }
+
+    public Task<CustomerView?> GetAsync(CancellationToken cancellationToken = default) => Fault is null ? Task.FromResult(view) : throw Fault;
 
     public Task<CustomerHistory?> GetHistoryAsync(long? before = null, int limit = 50, CancellationToken cancellationToken = default)
     {

@@ -122,6 +122,20 @@ public sealed class QueryApiTests
     }
 
     [Fact]
+    public async Task Customer_that_the_engine_cannot_read_now_is_answered_503_with_Retry_After()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Engine.Customers["u"] = new FakeCustomer("u", View("u")) { Fault = new EngineUnavailableException("Memory is full.") };
+        using var answer = await server.AdminAsync(HttpMethod.Get, "/api/customers/u");
+        await AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.NotNull(answer.Headers.RetryAfter);
+        server.Engine.Customers["u"].Fault = new InvalidOperationException("A secret detail.");
+        using var failed = await server.AdminAsync(HttpMethod.Get, "/api/customers/u");
+        await AssertProblemAsync(failed, HttpStatusCode.InternalServerError, "internal_error");
+        Assert.DoesNotContain("secret", await failed.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Customers_are_paged_by_cursor()
     {
         await using var server = await ApiServer.StartAsync();

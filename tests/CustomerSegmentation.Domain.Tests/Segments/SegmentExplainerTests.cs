@@ -15,7 +15,7 @@ public sealed class SegmentExplainerTests
         Assert.Equal(4, contributions[0].Value);
         Assert.Equal(20, contributions[0].Typical);
         Assert.True(contributions[0].Weight > 0);
-        Assert.Equal("Active rather than Lapsing because of time since the last order of 4 days (typically 20 days).", text);
+        Assert.Equal("Active rather than Lapsing because of time since the last order 4 days (typically 20 days).", text);
     }
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed class SegmentExplainerTests
 
         segmentation.Explain(features, choice, out var text);
 
-        Assert.StartsWith("Occasional rather than Active because of time since the last order of 150 days", text, StringComparison.Ordinal);
-        Assert.EndsWith("Number of orders of 3 orders (typically 2 orders) would fit Active better.", text, StringComparison.Ordinal);
+        Assert.StartsWith("Occasional rather than Active because of time since the last order 150 days", text, StringComparison.Ordinal);
+        Assert.EndsWith("Orders 3 (typically 2) would fit Active better.", text, StringComparison.Ordinal);
     }
 
     [Fact]

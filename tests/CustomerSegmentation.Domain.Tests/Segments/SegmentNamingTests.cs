@@ -15,7 +15,7 @@ public sealed class SegmentNamingTests
                 Profile([("recencyDays", -0.8), ("frequency", -0.6), ("monetary", -0.5), ("tenureDays", -1.5)], ("frequency", 1), ("recencyDays", 6)),
                 Profile([("recencyDays", 1.5), ("frequency", -0.8), ("monetary", -0.8), ("tenureDays", 0.8)], ("frequency", 1), ("recencyDays", 300)),
                 Profile([("discountedOrderShare", 1.8)], ("frequency", 3), ("recencyDays", 40), ("discountedOrderShare", 0.9)),
-                Profile([("frequency", -1.2), ("monetary", -1.3), ("views30d", 0.7)], ("recencyDays", 12)),
+                Profile([("frequency", -1.2), ("monetary", -1.3), ("views30d", 0.7)], ("recencyDays", 12), ("views", 40)),
             ],
             new Segment?[5],
             []);
@@ -25,7 +25,7 @@ public sealed class SegmentNamingTests
         Assert.All(named, segment => Assert.EndsWith(".", segment.Advice, StringComparison.Ordinal));
         Assert.Contains("14 orders", named[0].Description, StringComparison.Ordinal);
         Assert.Contains("90% of the orders at a discount", named[3].Description, StringComparison.Ordinal);
-        Assert.Contains("no order yet", named[4].Description, StringComparison.Ordinal);
+        Assert.Contains("no order, ", named[4].Description, StringComparison.Ordinal);
     }
 
     [Fact]

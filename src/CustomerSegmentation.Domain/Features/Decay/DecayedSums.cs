@@ -24,7 +24,7 @@ internal struct DecayedSums
     {
         columns.Group("recent");
         Declare(columns, "orders", "orders", "Orders", spaceHalfLife: 90);
-        Declare(columns, "spend", "currency", "Spend", spaceHalfLife: 90);
+        Declare(columns, "spend", "currency", "Spend", spaceHalfLife: 0);
         Declare(columns, "refunds", "refunds", "Refunds and cancellations", spaceHalfLife: 0);
         Declare(columns, "views", "views", "Views of products, lists, pages and screens", spaceHalfLife: 30);
         Declare(columns, "searches", "searches", "Searches", spaceHalfLife: 30);

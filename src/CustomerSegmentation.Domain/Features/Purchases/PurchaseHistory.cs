@@ -32,7 +32,7 @@ internal struct PurchaseHistory
         columns.Group("purchases")
             .Log("frequency", "orders", "Number of orders.", inSpace: true)
             .Log("monetary", "currency", "Orders less refunds and cancellations.", inSpace: true)
-            .Log("averageOrderValue", "currency", "Mean amount of an order, before refunds.", inSpace: true)
+            .Log("averageOrderValue", "currency", "Mean amount of an order, before refunds.")
             .Log("orderValueDeviation", "currency", "Standard deviation of the orders' amounts.")
             .Log("largestOrderValue", "currency", "Amount of the largest order.")
             .Log("daysToFirstOrder", "days", "Days from first seen to the first order; 0 without an order.")
