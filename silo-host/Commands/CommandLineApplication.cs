@@ -47,7 +47,7 @@ internal sealed class CommandLineApplication(CommandServices services)
 
     private RootCommand Build(GlobalOptions global)
     {
-        var root = new RootCommand(HelpText.Root);
+        var root = new RootCommand(HelpText.Root) { HelpName = "run" };
         root.Add(global.Data);
         root.Add(global.Verbose);
         root.Add(global.Set);
