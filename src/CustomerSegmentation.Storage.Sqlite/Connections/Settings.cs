@@ -4,7 +4,7 @@ namespace CustomerSegmentation.Storage.Sqlite.Connections;
 internal static class Settings
 {
     /// <summary>Page size of new databases, in bytes.</summary>
-    public const int PageBytes = 8192;
+    public const int PageBytes = 4096;
 
     public static void ApplyToWriter(Database database, SqliteStorageOptions options)
     {

@@ -18,7 +18,7 @@ internal static class EngineIngestion
 {
     private const int Customers = 10_000;
     private const int EventsPerCall = 100;
-    private const int CallsAtOnce = 32;
+    private const int CallsAtOnce = 96;
 
     public static async Task RunAsync(string[] args)
     {

@@ -10,7 +10,7 @@ internal static class HttpIngestion
 {
     private const int EventsPerBatch = 100;
     private const int Customers = 10_000;
-    private const int Connections = 8;
+    private const int Connections = 32;
 
     public static async Task RunAsync(string[] args)
     {
