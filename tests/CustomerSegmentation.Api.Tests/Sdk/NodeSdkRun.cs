@@ -16,7 +16,7 @@ internal static class NodeSdkRun
         {
             if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             {
-                await ExecuteAsync("npm", folder, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund");
+                await ExecuteAsync("npm", folder, "install", "--no-save", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund");
             }
         }
         finally
