@@ -73,7 +73,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
         _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
-        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule);
+        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, id => _background!.CatchUpLater(id));
         var effects = new EffectPublisher(_feed, _meter);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, effects, _meter) { JoinAsync = _joins.JoinAsync };
@@ -201,6 +201,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         if (IsDue(ref _lastSweep, _options.SweepMs))
         {
             await StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
+            await StepAsync("catching up", () => _background.CatchUpAsync(cancellationToken));
         }
         if (IsDue(ref _lastRates, 1000))
         {
@@ -223,7 +224,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _stopping = true;
         _pipeline.IsClosed = true;
         _feed.Complete();
-        await _stop.CancelAsync();
+        // CancelAsync would call back on the thread pool.
+        _stop.Cancel();
         await _coordinator.StopAsync();
         Task[] running;
         lock (_running)
@@ -299,7 +301,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         var recovered = 0;
         await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
         {
-            await _background.RefreshAsync(batch, "event", _stop.Token);
+            await _background.CatchUpAsync(batch, _stop.Token);
             recovered += batch.Count;
         }
         if (recovered > 0)

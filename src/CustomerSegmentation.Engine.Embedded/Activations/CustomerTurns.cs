@@ -5,7 +5,12 @@ namespace CustomerSegmentation.Engine.Embedded.Activations;
 
 /// <summary>Runs turns of customers: finds or loads the activation, keeps turns apart, and sees to what a turn leaves behind.</summary>
 internal sealed class CustomerTurns(
-    ActivationDirectory directory, CustomerLoader loader, CustomerActorServices services, int waitingTurnsMax, Action<CustomerCell> onChanged)
+    ActivationDirectory directory,
+    CustomerLoader loader,
+    CustomerActorServices services,
+    int waitingTurnsMax,
+    Action<CustomerCell> onChanged,
+    Action<string> onDiscarded)
 {
     /// <summary>
     /// Enters the customer's cell with its actor loaded; leave by <see cref="Exit"/>. On the common path everything completes on the caller's thread.
@@ -80,6 +85,7 @@ internal sealed class CustomerTurns(
         if (ReferenceEquals(cell.Actor, stale))
         {
             directory.Remove(cell);
+            onDiscarded(cell.CustomerId);
         }
         cell.Exit();
     }

@@ -3,6 +3,7 @@ using CustomerSegmentation.Contracts.Live;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Customers;
+using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Embedded.Customers;
@@ -13,20 +14,22 @@ internal sealed class CustomerEraser(
 {
     public async Task<ErasureReceipt> EraseAsync(string customerId, CancellationToken cancellationToken)
     {
-        var ids = new Queue<string>([customerId]);
+        // Whoever joined goes first: after a crash the customer still knows whom to erase, and is erased again.
+        var ids = new Stack<(string Id, string? JoinedTo)>([(customerId, null)]);
         var seen = new HashSet<string>([customerId], StringComparer.Ordinal);
         long events = 0;
         int states = 0, profiles = 0, rejections = 0;
-        while (ids.TryDequeue(out var id))
+        while (ids.TryPeek(out var next))
         {
-            var (erased, related) = await EraseOneAsync(id, cancellationToken);
-            events += erased.Events;
-            states += erased.States;
-            profiles += erased.Profiles;
-            rejections += erased.Rejections;
-            foreach (var other in related.Where(seen.Add))
+            var (erased, before) = await EraseOneAsync(next.Id, next.JoinedTo, seen, cancellationToken);
+            before.ForEach(ids.Push);
+            if (before.Count == 0)
             {
-                ids.Enqueue(other);
+                ids.Pop();
+                events += erased?.Events ?? 0;
+                states += erased?.States ?? 0;
+                profiles += erased?.Profiles ?? 0;
+                rejections += erased?.Rejections ?? 0;
             }
         }
         return new ErasureReceipt
@@ -41,30 +44,53 @@ internal sealed class CustomerEraser(
     }
 
     /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
-    private async Task<(ErasedCustomer Erased, IReadOnlyList<string> Related)> EraseOneAsync(string id, CancellationToken cancellationToken)
+    /// <returns>What was erased (null when the history went to somebody else), or who has to be erased before.</returns>
+    private async Task<(ErasedCustomer? Erased, List<(string Id, string? JoinedTo)> Before)> EraseOneAsync(
+        string id, string? joinedTo, HashSet<string> seen, CancellationToken cancellationToken)
     {
-        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
-        try
+        while (true)
         {
-            var state = cell.Actor!.State;
-            if (cell.Actor.LastAppend is { } last)
+            var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+            try
             {
-                await last.Completion;
+                var state = cell.Actor!.State;
+                if (cell.Actor.LastAppend is { } last)
+                {
+                    await last.Completion;
+                    if (last.Outcome != JournalOutcome.Committed)
+                    {
+                        // What it names may never have happened.
+                        turns.Forget(cell);
+                        continue;
+                    }
+                }
+                if (joinedTo is not null && state.MergedInto is { } other && other != joinedTo)
+                {
+                    return (null, []);
+                }
+                List<(string, string?)> before = [.. state.JoinedIds.Concat(state.PendingJoins).Where(seen.Add).Select(joined => (joined, (string?)id))];
+                if (state.MergedInto is { } target && seen.Add(target))
+                {
+                    before.Add((target, null));
+                }
+                if (before.Count > 0)
+                {
+                    return (null, before);
+                }
+                var segment = state.Assignment;
+                var erased = await store.EraseAsync(id, CancellationToken.None);
+                turns.Forget(cell);
+                await onChanges(erased.Changes);
+                if (segment is { } left && erased.Profiles > 0)
+                {
+                    Publish(id, left.Segment, left.Version);
+                }
+                return (erased, []);
             }
-            IReadOnlyList<string> related = [.. state.JoinedIds, .. state.PendingJoins, .. state.MergedInto is { } target ? new[] { target } : []];
-            var segment = state.Assignment;
-            var erased = await store.EraseAsync(id, CancellationToken.None);
-            turns.Forget(cell);
-            await onChanges(erased.Changes);
-            if (segment is { } left && erased.Profiles > 0)
+            finally
             {
-                Publish(id, left.Segment, left.Version);
+                turns.Exit(cell);
             }
-            return (erased, related);
-        }
-        finally
-        {
-            turns.Exit(cell);
         }
     }
 

@@ -43,9 +43,13 @@ internal sealed class LiveFeed(int itemsMax, int readersMax)
         }
         try
         {
-            await foreach (var item in channel.Reader.ReadAllAsync(cancellationToken))
+            // ReadAllAsync would leave the caller's scheduler.
+            while (await channel.Reader.WaitToReadAsync(cancellationToken))
             {
-                yield return item;
+                while (channel.Reader.TryRead(out var item))
+                {
+                    yield return item;
+                }
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Checkpoints;
 using CustomerSegmentation.Engine.Embedded.Customers;
@@ -18,6 +19,8 @@ internal sealed class BackgroundWork(
     EngineOptions options)
 {
     private const int LeavingMax = 512;
+
+    private readonly ConcurrentQueue<string> _behind = new();
 
     /// <summary>Lets idle customers leave memory, after what is new about them is written.</summary>
     public async Task DeactivateAsync()
@@ -51,11 +54,45 @@ internal sealed class BackgroundWork(
         }
     }
 
+    /// <summary>
+    /// Remembers a customer whose profile may lag behind the journal: an append whose outcome is unknown may be there, though nobody in memory knows of it.
+    /// </summary>
+    public void CatchUpLater(string customerId) => _behind.Enqueue(customerId);
+
+    /// <summary>Brings those who were remembered up to date.</summary>
+    public Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var customerIds = new List<string>();
+        while (customerIds.Count < options.SweepBatchMax && _behind.TryDequeue(out var id))
+        {
+            customerIds.Add(id);
+        }
+        return CatchUpAsync(customerIds, cancellationToken);
+    }
+
+    /// <summary>Brings customers up to date who lag behind the journal; whoever cannot be now is remembered.</summary>
+    public async Task CatchUpAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        try
+        {
+            done = await RefreshAsync(customerIds, "event", cancellationToken);
+        }
+        finally
+        {
+            foreach (var id in customerIds.Skip(done))
+            {
+                CatchUpLater(id);
+            }
+        }
+    }
+
     /// <summary>Brings customers to the present and writes them.</summary>
     /// <param name="customerIds">Who.</param>
     /// <param name="cause">Named in transitions.</param>
     /// <param name="cancellationToken">Stops between customers.</param>
-    public async Task RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
+    /// <returns>How many there was room for in memory, from the first on.</returns>
+    public async Task<int> RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
     {
         var cells = new List<CustomerCell>(customerIds.Count);
         foreach (var id in customerIds)
@@ -85,6 +122,7 @@ internal sealed class BackgroundWork(
             }
         }
         await checkpoints.WriteAsync(cells);
+        return cells.Count;
     }
 
     private bool TryRemove(CustomerCell cell)

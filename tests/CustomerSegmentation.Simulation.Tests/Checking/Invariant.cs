@@ -1,0 +1,32 @@
+namespace CustomerSegmentation.Simulation.Tests.Checking;
+
+/// <summary>What must hold however the run went.</summary>
+internal enum Invariant
+{
+    /// <summary>The run comes to rest, on one thread, without errors that nobody ordered.</summary>
+    Orderly,
+
+    /// <summary>Each acknowledged event is in the journal of whoever its customer is now.</summary>
+    AcknowledgedIsThere,
+
+    /// <summary>No event is there twice.</summary>
+    NothingTwice,
+
+    /// <summary>What was refused each time it was sent is not there.</summary>
+    RefusedIsNotThere,
+
+    /// <summary>A customer's journal is numbered without gaps.</summary>
+    NoGaps,
+
+    /// <summary>A stored state equals a replay of the journal, byte for byte, and has its profile row.</summary>
+    StateIsReplay,
+
+    /// <summary>Erased customers have nothing left, and nobody else was erased.</summary>
+    ErasedStaysErased,
+
+    /// <summary>Counts of segments equal the profiles.</summary>
+    CountsEqualProfiles,
+
+    /// <summary>What was published follows from committed events.</summary>
+    PublishedIsCommitted,
+}

@@ -1,0 +1,40 @@
+namespace CustomerSegmentation.Simulation.Tests.Disk;
+
+/// <summary>A bug that a storage could have; the simulation must find each of them.</summary>
+internal enum DeliberateFault
+{
+    None,
+
+    /// <summary>Appends are acknowledged before they are committed.</summary>
+    AcknowledgesEarly,
+
+    /// <summary>The outcome of an append is shown as committed before the commit.</summary>
+    ShowsOutcomeEarly,
+
+    /// <summary>An append whose predecessor failed is committed.</summary>
+    DropsPrevious,
+
+    /// <summary>A second writer is not fenced: it commits at the next free sequence number.</summary>
+    DoesNotFence,
+
+    /// <summary>An append is now and then committed twice.</summary>
+    CommitsTwice,
+
+    /// <summary>A failed group is committed later all the same, behind the writer's back and whatever came meanwhile.</summary>
+    CommitsFailedLater,
+
+    /// <summary>Erased customers are not remembered.</summary>
+    ForgetsTombstones,
+
+    /// <summary>Totals of segments are now and then off by one.</summary>
+    TotalsOffByOne,
+
+    /// <summary>A checkpoint is taken although a later one is stored.</summary>
+    KeepsOlderSnapshot,
+
+    /// <summary>The journal reads back without its last record.</summary>
+    ReadsShort,
+
+    /// <summary>Customers whose journal is ahead of their profile are not found at start.</summary>
+    FindsNobodyStale,
+}
