@@ -59,6 +59,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private long _lastSweep;
     private long _lastRates;
     private bool _stopping;
+    private bool _recovered;
 
     private EmbeddedEngine(IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler)
     {
@@ -140,6 +141,12 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
 
     /// <summary>Customers in memory and their estimated bytes.</summary>
     public (int Customers, long Bytes) Active => (_directory.Count, _directory.Bytes);
+
+    /// <summary>
+    /// After <see cref="DisposeAsync"/>: whether the profile index shows everything that is in the journal. If not, the stop was no clean one: the storage
+    /// must not be told that it was, so that the next start looks for who lags behind.
+    /// </summary>
+    public bool IsUpToDate { get; private set; }
 
     /// <summary>The reference time of features and segments, milliseconds since 1970-01-01 UTC.</summary>
     public long ReferenceMs => _clock.ReferenceMs;
@@ -233,7 +240,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             running = [.. _running];
         }
         await Task.WhenAll(running);
-        if (!await _checkpoints.WriteAllAsync())
+        await StepAsync("catching up", () => _background.CatchUpAsync(CancellationToken.None));
+        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovered && !_background.IsBehind;
+        if (!IsUpToDate)
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);
         }
@@ -304,6 +313,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             await _background.CatchUpAsync(batch, _stop.Token);
             recovered += batch.Count;
         }
+        _recovered = true;
         if (recovered > 0)
         {
             EngineLog.RecoveredStale(_logger, recovered);

@@ -15,6 +15,7 @@ internal sealed class SimulatedProcess
     private readonly HashSet<Action> _calls = [];
     private readonly SimulatedDisk _disk;
     private EmbeddedEngine? _engine;
+    private bool _closed;
 
     public SimulatedProcess(
         SimulatedScheduler scheduler, SimulatedDisk disk, SimulatedTime time, EngineOptions options, int queueMax, ILoggerFactory loggers, Action<LiveEvent> onLive)
@@ -26,7 +27,7 @@ internal sealed class SimulatedProcess
         _context.Post(_ => _ = StartAsync(options, time, loggers, onLive), null);
     }
 
-    public bool IsReady => _engine is not null && !IsDead;
+    public bool IsReady => _engine is not null && !IsDead && !_closed;
 
     public bool IsStopping { get; private set; }
 
@@ -76,18 +77,26 @@ internal sealed class SimulatedProcess
         _calls.Clear();
     }
 
-    /// <summary>Stops as SIGTERM does: refuses, lets what is under way end, writes, and says so on the disk if nobody else has it open.</summary>
+    /// <summary>
+    /// Stops as SIGTERM does: takes no new calls, answers those under way, writes, and says so on the disk if nobody else has it open. If it could not
+    /// write everything, it leaves without a word, and the next start looks.
+    /// </summary>
     public async Task StopAsync(Func<bool> closesDisk)
     {
         IsStopping = true;
         await CallAsync(async engine =>
         {
+            _closed = true;
+            while (_calls.Count > 1)
+            {
+                await _context.Yield();
+            }
             await engine.DisposeAsync();
             while (_storage.Journal.Fill > 0)
             {
                 await _context.Yield();
             }
-            if (closesDisk())
+            if (engine.IsUpToDate && closesDisk())
             {
                 await _storage.DisposeAsync();
             }

@@ -12,7 +12,7 @@ internal sealed class Simulation
 {
     private const int StepsMax = 400_000;
     private const int ProcessesMax = 2;
-    private static readonly TimeSpan ElapsedMax = TimeSpan.FromHours(6);
+    private static readonly TimeSpan ElapsedMax = TimeSpan.FromMinutes(40);
 
     private readonly Random _random;
     private readonly SimulatedScheduler _scheduler;
@@ -40,9 +40,10 @@ internal sealed class Simulation
         _crashChance = Pick(0, 0.0005, 0.003);
         _queueMax = _random.Next(3) == 0 ? _random.Next(1, 4) : 1_000;
         _twoProcesses = _random.Next(3) == 0;
+        _disk.Two = _twoProcesses;
         _options = new EngineOptions
         {
-            ActiveCustomersMax = _random.Next(3) == 0 ? _random.Next(1, 6) : 1_000,
+            ActiveCustomersMax = _random.Next(3) == 0 ? _random.Next(6, 10) : 1_000,
             IdleSeconds = 2,
             WaitingTurnsMax = _random.Next(4) == 0 ? 2 : 1_000,
             CheckpointMs = _random.Next(100, 3_000),
@@ -222,7 +223,7 @@ internal sealed class Simulation
             await engine.FlushAsync();
             return true;
         });
-        var check = new FinalCheck(_disk, _ledger);
+        var check = new FinalCheck(_disk, _ledger, _twoProcesses);
         await check.RunAsync();
         await check.CheckSegmentsAsync(await process.CallAsync(engine => engine.GetSegmentsAsync()));
     }

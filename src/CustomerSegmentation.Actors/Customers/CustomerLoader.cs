@@ -48,7 +48,10 @@ public sealed class CustomerLoader(IStorage storage, Action<string, CorruptState
         }
         try
         {
-            return CustomerState.Read(stored.State.Span);
+            var state = CustomerState.Read(stored.State.Span);
+            return state.CustomerId == customerId
+                ? state
+                : throw new CorruptStateException(customerId, $"it names the customer {state.CustomerId}.");
         }
         catch (CorruptStateException e)
         {

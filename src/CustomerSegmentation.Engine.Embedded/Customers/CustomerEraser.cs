@@ -14,14 +14,15 @@ internal sealed class CustomerEraser(
 {
     public async Task<ErasureReceipt> EraseAsync(string customerId, CancellationToken cancellationToken)
     {
-        // Whoever joined goes first: after a crash the customer still knows whom to erase, and is erased again.
+        // Depth first, whoever joined before whom they joined: after a crash those that are left can still be found from the id that was given.
         var ids = new Stack<(string Id, string? JoinedTo)>([(customerId, null)]);
-        var seen = new HashSet<string>([customerId], StringComparer.Ordinal);
+        var seen = new HashSet<(string Id, string? JoinedTo)>([(customerId, null)]);
         long events = 0;
         int states = 0, profiles = 0, rejections = 0;
         while (ids.TryPeek(out var next))
         {
-            var (erased, before) = await EraseOneAsync(next.Id, next.JoinedTo, seen, cancellationToken);
+            var isLast = ids.Count(other => other.Id == next.Id) == 1;
+            var (erased, before) = await EraseOneAsync(next.Id, next.JoinedTo, isLast, seen, cancellationToken);
             before.ForEach(ids.Push);
             if (before.Count == 0)
             {
@@ -44,9 +45,9 @@ internal sealed class CustomerEraser(
     }
 
     /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
-    /// <returns>What was erased (null when the history went to somebody else), or who has to be erased before.</returns>
+    /// <returns>What was erased (null when the history went to somebody else, or its turn comes later), or who has to be erased before.</returns>
     private async Task<(ErasedCustomer? Erased, List<(string Id, string? JoinedTo)> Before)> EraseOneAsync(
-        string id, string? joinedTo, HashSet<string> seen, CancellationToken cancellationToken)
+        string id, string? joinedTo, bool isLast, HashSet<(string Id, string? JoinedTo)> seen, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -68,12 +69,12 @@ internal sealed class CustomerEraser(
                 {
                     return (null, []);
                 }
-                List<(string, string?)> before = [.. state.JoinedIds.Concat(state.PendingJoins).Where(seen.Add).Select(joined => (joined, (string?)id))];
-                if (state.MergedInto is { } target && seen.Add(target))
+                List<(string, string?)> before = [.. state.JoinedIds.Concat(state.PendingJoins).Select(joined => (joined, (string?)id)).Where(seen.Add)];
+                if (state.MergedInto is { } target && seen.Add((target, null)))
                 {
                     before.Add((target, null));
                 }
-                if (before.Count > 0)
+                if (before.Count > 0 || !isLast)
                 {
                     return (null, before);
                 }

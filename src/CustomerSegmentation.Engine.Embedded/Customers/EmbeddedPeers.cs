@@ -9,6 +9,9 @@ namespace CustomerSegmentation.Engine.Embedded.Customers;
 /// <inheritdoc cref="ICustomerPeers"/>
 internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, Func<ProfileChanges, Task> onChanges) : ICustomerPeers
 {
+    /// <summary>How far joined customers are followed.</summary>
+    private const int HopsMax = 8;
+
     public async Task<long> CloseAsync(string customerId, string targetId, CancellationToken cancellationToken)
     {
         var cell = await EnterAsync(customerId, cancellationToken);
@@ -18,8 +21,7 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         try
         {
             actor = cell.Actor!;
-            var elsewhere = actor.State.MergedInto is { } merged && merged != targetId;
-            if (cell.Erased || elsewhere)
+            if (cell.Erased)
             {
                 return 0;
             }
@@ -36,6 +38,10 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         finally
         {
             turns.Exit(cell);
+        }
+        if (actor.State.MergedInto is { } elsewhere && elsewhere != targetId && !await LeadsToAsync(elsewhere, targetId, cancellationToken))
+        {
+            return 0;
         }
         return await turns.CommittedAsync(cell, actor, append)
             ? sequence
@@ -56,6 +62,31 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         {
             turns.Exit(cell);
         }
+    }
+
+    /// <summary>
+    /// Whether a customer's history moved on to the target. Then an id that joined this customer belongs to the target too, who sees to it that the join
+    /// is complete: this customer, being closed, no longer does.
+    /// </summary>
+    private async Task<bool> LeadsToAsync(string customerId, string targetId, CancellationToken cancellationToken)
+    {
+        for (var hop = 0; hop < HopsMax && customerId != targetId; hop++)
+        {
+            var cell = await EnterAsync(customerId, cancellationToken);
+            try
+            {
+                if (cell.Actor!.State.MergedInto is not { } next)
+                {
+                    return false;
+                }
+                customerId = next;
+            }
+            finally
+            {
+                turns.Exit(cell);
+            }
+        }
+        return customerId == targetId;
     }
 
     private async ValueTask<CustomerCell> EnterAsync(string customerId, CancellationToken cancellationToken) =>

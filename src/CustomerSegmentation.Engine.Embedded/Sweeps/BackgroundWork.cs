@@ -59,6 +59,9 @@ internal sealed class BackgroundWork(
     /// </summary>
     public void CatchUpLater(string customerId) => _behind.Enqueue(customerId);
 
+    /// <summary>Whether somebody is remembered.</summary>
+    public bool IsBehind => !_behind.IsEmpty;
+
     /// <summary>Brings those who were remembered up to date.</summary>
     public Task CatchUpAsync(CancellationToken cancellationToken)
     {

@@ -20,17 +20,14 @@ internal enum DeliberateFault
     /// <summary>An append is now and then committed twice.</summary>
     CommitsTwice,
 
-    /// <summary>A failed group is committed later all the same, behind the writer's back and whatever came meanwhile.</summary>
-    CommitsFailedLater,
+    /// <summary>An append that finds the queue full is refused, and committed later all the same.</summary>
+    CommitsRefused,
 
     /// <summary>Erased customers are not remembered.</summary>
     ForgetsTombstones,
 
     /// <summary>Totals of segments are now and then off by one.</summary>
     TotalsOffByOne,
-
-    /// <summary>A checkpoint is taken although a later one is stored.</summary>
-    KeepsOlderSnapshot,
 
     /// <summary>The journal reads back without its last record.</summary>
     ReadsShort,

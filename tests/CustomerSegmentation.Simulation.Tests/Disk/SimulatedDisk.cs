@@ -9,6 +9,8 @@ namespace CustomerSegmentation.Simulation.Tests.Disk;
 /// <summary>What outlives processes, and the whole truth about it for the checks.</summary>
 internal sealed class SimulatedDisk(Random random, DeliberateFault fault)
 {
+    public bool Two { get; set; }
+
     public InMemoryStorage Storage { get; private set; } = new();
 
     public Random Random { get; } = random;
@@ -29,7 +31,11 @@ internal sealed class SimulatedDisk(Random random, DeliberateFault fault)
     /// <summary>One commit of one append, as the database decides it.</summary>
     public void Commit(JournalAppend append)
     {
-        Storage.Journal.TryAppend(append);
+        if (Storage.Journal.TryAppend(append) == AppendResult.Broken)
+        {
+            append.Outcome = JournalOutcome.Fenced;
+        }
+        if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"COMMIT {append.Outcome} {append.CustomerId} {append.FirstSequence} {string.Join(' ', EventCodec.Decode(append.Payload.Span).Select(e => e.MessageId + (e.OtherId is { } o ? "->" + e.Kind + ":" + o : "")))}");
         if (append.Outcome == JournalOutcome.Committed)
         {
             foreach (var e in EventCodec.Decode(append.Payload.Span).Where(e => e.OtherId is not null && e.Kind != EventKind.MergedInto))

@@ -30,6 +30,10 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
         }
         if (_queue.Count >= queueMax)
         {
+            if (disk.Fault == DeliberateFault.CommitsRefused)
+            {
+                disk.Commit(Twin(append, disk.Events(append.CustomerId).Count + 1, null));
+            }
             return AppendResult.Full;
         }
         append.Completion = _open.Task;
@@ -146,10 +150,6 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
         }
         completion.TrySetResult();
         behind.TrySetResult();
-        if (disk.Fault == DeliberateFault.CommitsFailedLater)
-        {
-            context.Post(_ => all.ForEach(a => disk.Commit(Twin(a.Append, disk.Events(a.Append.CustomerId).Count + 1, null))), null);
-        }
     }
 
     private static async Task<List<JournalRecord>> ListAsync(IAsyncEnumerable<JournalRecord> records)

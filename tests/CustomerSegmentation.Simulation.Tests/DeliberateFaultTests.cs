@@ -1,0 +1,61 @@
+using CustomerSegmentation.Simulation.Tests.Checking;
+using CustomerSegmentation.Simulation.Tests.Disk;
+
+namespace CustomerSegmentation.Simulation.Tests;
+
+/// <summary>The simulation finds bugs: each fault that a storage could have is caught by the invariant that it breaks.</summary>
+public sealed class DeliberateFaultTests
+{
+    private const int SeedsMax = 150;
+
+    [Fact]
+    public void Acknowledging_before_the_commit_is_caught() => Catches(DeliberateFault.AcknowledgesEarly, Invariant.AcknowledgedIsThere);
+
+    [Fact]
+    public void Showing_an_outcome_before_the_commit_is_caught() => Catches(DeliberateFault.ShowsOutcomeEarly, Invariant.PublishedIsCommitted);
+
+    [Fact]
+    public void Dropping_the_rule_of_the_predecessor_is_caught() => Catches(DeliberateFault.DropsPrevious, Invariant.NoGaps);
+
+    [Fact]
+    public void A_second_writer_that_is_not_fenced_is_caught() => Catches(DeliberateFault.DoesNotFence, Invariant.NothingTwice);
+
+    [Fact]
+    public void Committing_twice_is_caught() => Catches(DeliberateFault.CommitsTwice, Invariant.NothingTwice);
+
+    [Fact]
+    public void Committing_what_was_refused_is_caught() => Catches(DeliberateFault.CommitsRefused, Invariant.RefusedIsNotThere);
+
+    [Fact]
+    public void Forgetting_tombstones_is_caught() => Catches(DeliberateFault.ForgetsTombstones, Invariant.ErasedStaysErased);
+
+    [Fact]
+    public void Totals_that_are_off_by_one_are_caught() => Catches(DeliberateFault.TotalsOffByOne, Invariant.CountsEqualProfiles);
+
+    [Fact]
+    public void A_journal_that_reads_short_is_caught() => Catches(DeliberateFault.ReadsShort, Invariant.StateIsReplay);
+
+    [Fact]
+    public void A_recovery_that_finds_nobody_is_caught() => Catches(DeliberateFault.FindsNobodyStale, Invariant.StateIsReplay);
+
+    private static void Catches(DeliberateFault fault, Invariant expected)
+    {
+        var caught = new SortedDictionary<Invariant, int>();
+        for (var seed = 1; seed <= SeedsMax; seed++)
+        {
+            try
+            {
+                Simulation.Run(seed, fault);
+            }
+            catch (ViolationException e)
+            {
+                caught[e.Invariant] = caught.GetValueOrDefault(e.Invariant) + 1;
+                if (e.Invariant == expected)
+                {
+                    return;
+                }
+            }
+        }
+        Assert.Fail($"{fault} did not break {expected} in {SeedsMax} seeds, only {string.Join(", ", caught)}");
+    }
+}
