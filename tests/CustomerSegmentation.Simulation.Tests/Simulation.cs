@@ -40,7 +40,6 @@ internal sealed class Simulation
         _crashChance = Pick(0, 0.0005, 0.003);
         _queueMax = _random.Next(3) == 0 ? _random.Next(1, 4) : 1_000;
         _twoProcesses = _random.Next(3) == 0;
-        _disk.Two = _twoProcesses;
         _options = new EngineOptions
         {
             ActiveCustomersMax = _random.Next(3) == 0 ? _random.Next(6, 10) : 1_000,

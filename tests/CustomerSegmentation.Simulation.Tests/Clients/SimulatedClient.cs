@@ -140,7 +140,6 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             {
                 outcome = TrackOutcome.Unavailable;
             }
-            if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"TOLD {outcome} {messages[0].CustomerId} {string.Join(' ', messages.Select(m => m.Event.MessageId))}");
             foreach (var message in messages)
             {
                 message.Acknowledged |= outcome == TrackOutcome.Committed;

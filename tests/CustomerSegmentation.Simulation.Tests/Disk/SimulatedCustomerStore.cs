@@ -20,13 +20,13 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
     }
 
     public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
-        line.DoAsync("a checkpoint", () => Dumpc(checkpoints) ?? disk.Storage.Customers.CheckpointAsync(checkpoints, cancellationToken));
+        line.DoAsync("a checkpoint", () => disk.Storage.Customers.CheckpointAsync(checkpoints, cancellationToken));
 
     public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) =>
-        line.DoAsync("an erasure", () => Dump(customerId) ?? disk.Storage.Customers.EraseAsync(customerId, cancellationToken));
+        line.DoAsync("an erasure", () => disk.Storage.Customers.EraseAsync(customerId, cancellationToken));
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
-        line.DoAsync("a retirement", () => Dumpr(customerId, last) ?? disk.Storage.Customers.RetireAsync(customerId, last, cancellationToken));
+        line.DoAsync("a retirement", () => disk.Storage.Customers.RetireAsync(customerId, last, cancellationToken));
 
     public async IAsyncEnumerable<string> FindStaleAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -38,24 +38,6 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
                 yield return id;
             }
         }
-    }
-
-    private static Task<ErasedCustomer>? Dump(string id)
-    {
-        if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"ERASE {id}");
-        return null;
-    }
-
-    private static Task<ProfileChanges>? Dumpr(string id, CustomerCheckpoint last)
-    {
-        if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"RETIRE {id} {last.Sequence}");
-        return null;
-    }
-
-    private static Task<ProfileChanges>? Dumpc(IReadOnlyList<CustomerCheckpoint> last)
-    {
-        if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"CHECKPOINT {string.Join(' ', last.Select(l => l.CustomerId + ":" + l.Sequence))}");
-        return null;
     }
 
     private StoredCustomer Torn(StoredCustomer stored)

@@ -9,8 +9,6 @@ namespace CustomerSegmentation.Simulation.Tests.Disk;
 /// <summary>What outlives processes, and the whole truth about it for the checks.</summary>
 internal sealed class SimulatedDisk(Random random, DeliberateFault fault)
 {
-    public bool Two { get; set; }
-
     public InMemoryStorage Storage { get; private set; } = new();
 
     public Random Random { get; } = random;
@@ -35,7 +33,6 @@ internal sealed class SimulatedDisk(Random random, DeliberateFault fault)
         {
             append.Outcome = JournalOutcome.Fenced;
         }
-        if (Environment.GetEnvironmentVariable("SIMDUMP") is not null) Console.WriteLine($"COMMIT {append.Outcome} {append.CustomerId} {append.FirstSequence} {string.Join(' ', EventCodec.Decode(append.Payload.Span).Select(e => e.MessageId + (e.OtherId is { } o ? "->" + e.Kind + ":" + o : "")))}");
         if (append.Outcome == JournalOutcome.Committed)
         {
             foreach (var e in EventCodec.Decode(append.Payload.Span).Where(e => e.OtherId is not null && e.Kind != EventKind.MergedInto))

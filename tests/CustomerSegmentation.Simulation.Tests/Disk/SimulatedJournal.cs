@@ -77,6 +77,7 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
             }
             if (disk.Fault == DeliberateFault.AcknowledgesEarly)
             {
+                group.ForEach(g => g.Append.CustomerKey = Math.Max(1, g.Append.CustomerKey));
                 completion.SetResult();
                 await line.WaitAsync();
             }
