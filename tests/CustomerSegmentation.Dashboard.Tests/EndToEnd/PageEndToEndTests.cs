@@ -16,6 +16,7 @@ public sealed partial class PageEndToEndTests(BrowserFixture browser)
         await visit.OpenAsync($"#key={shop.AdminKey}");
         await visit.ConnectedAsync();
         Assert.DoesNotContain(shop.AdminKey, visit.Page.Url, StringComparison.Ordinal);
+        await visit.Page.WaitForSelectorAsync("text=300 customers known, none of them in a segment.");
         await visit.PictureAsync("real-before");
         await ReclusterAsync(visit);
         await visit.GoAsync("#/");
