@@ -46,7 +46,7 @@ public readonly struct TrackTurn
             Sequence = Sequence,
             Reason = Outcome switch
             {
-                TrackOutcome.Overloaded => "the journal's queue is full",
+                TrackOutcome.Overloaded => "a bounded queue or the memory for customers is full; send again",
                 TrackOutcome.Erased => "the customer was erased",
                 TrackOutcome.Unavailable => "the customer's activation was lost; send again",
                 _ => null,
