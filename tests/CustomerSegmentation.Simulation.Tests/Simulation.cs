@@ -216,7 +216,7 @@ internal sealed class Simulation
     private async Task CheckAsync()
     {
         var process = PickReady()!;
-        await Task.Delay(TimeSpan.FromSeconds(20), _time);
+        await Task.Delay(TimeSpan.FromSeconds(60), _time);
         await process.CallAsync(async engine =>
         {
             await engine.FlushAsync();

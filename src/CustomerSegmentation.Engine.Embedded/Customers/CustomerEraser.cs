@@ -1,3 +1,4 @@
+using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Live;
 using CustomerSegmentation.Engine.Embedded.Activations;
@@ -8,29 +9,41 @@ using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Embedded.Customers;
 
-/// <summary>Erases a customer and every id whose history joined it.</summary>
+/// <summary>
+/// Erases a customer and every id whose history joined it. An id that joined another customer stands for that customer. An id that this customer named too,
+/// but whose history went to somebody else – a shared device –, is left alone, and so is that other customer.
+/// </summary>
 internal sealed class CustomerEraser(
-    CustomerTurns turns, ICustomerStore store, Func<ProfileChanges, Task> onChanges, LiveFeed feed, TimeProvider timeProvider)
+    CustomerTurns turns, ICustomerStore store, IJournal journal, Func<ProfileChanges, Task> onChanges, LiveFeed feed, TimeProvider timeProvider)
 {
     public async Task<ErasureReceipt> EraseAsync(string customerId, CancellationToken cancellationToken)
     {
-        // Depth first, whoever joined before whom they joined: after a crash those that are left can still be found from the id that was given.
-        var ids = new Stack<(string Id, string? JoinedTo)>([(customerId, null)]);
-        var seen = new HashSet<(string Id, string? JoinedTo)>([(customerId, null)]);
+        var own = new List<string>();
+        for (var id = customerId; id is not null && !own.Contains(id);)
+        {
+            own.Add(id);
+            id = (await ReadAsync(id, cancellationToken)).MergedInto;
+        }
+        own.Reverse();
+        await AddJoinedAsync(own, cancellationToken);
         long events = 0;
         int states = 0, profiles = 0, rejections = 0;
-        while (ids.TryPeek(out var next))
+
+        // The customer last, who knows of all the others: what a crash leaves, the next call finds.
+        for (var i = own.Count - 1; i >= 0; i--)
         {
-            var isLast = ids.Count(other => other.Id == next.Id) == 1;
-            var (erased, before) = await EraseOneAsync(next.Id, next.JoinedTo, isLast, seen, cancellationToken);
-            before.ForEach(ids.Push);
-            if (before.Count == 0)
+            var (erased, named) = await EraseOneAsync(own[i], cancellationToken);
+            events += erased.Events;
+            states += erased.States;
+            profiles += erased.Profiles;
+            rejections += erased.Rejections;
+            foreach (var late in named.Where(id => !own.Contains(id)))
             {
-                ids.Pop();
-                events += erased?.Events ?? 0;
-                states += erased?.States ?? 0;
-                profiles += erased?.Profiles ?? 0;
-                rejections += erased?.Rejections ?? 0;
+                // Named, and perhaps joined, while the others were erased.
+                if (await BelongsAsync(late, own, cancellationToken))
+                {
+                    own.Insert(i++, late);
+                }
             }
         }
         return new ErasureReceipt
@@ -44,54 +57,73 @@ internal sealed class CustomerEraser(
         };
     }
 
-    /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
-    /// <returns>What was erased (null when the history went to somebody else, or its turn comes later), or who has to be erased before.</returns>
-    private async Task<(ErasedCustomer? Erased, List<(string Id, string? JoinedTo)> Before)> EraseOneAsync(
-        string id, string? joinedTo, bool isLast, HashSet<(string Id, string? JoinedTo)> seen, CancellationToken cancellationToken)
+    /// <summary>Adds the ids that joined those of the list, and whoever joined them in turn.</summary>
+    private async Task AddJoinedAsync(List<string> own, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var i = 0; i < own.Count; i++)
         {
-            var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
-            try
+            foreach (var id in (await ReadAsync(own[i], cancellationToken)).Named)
             {
-                var state = cell.Actor!.State;
-                if (cell.Actor.LastAppend is { } last)
+                if (!own.Contains(id) && await BelongsAsync(id, own, cancellationToken))
                 {
-                    await last.Completion;
-                    if (last.Outcome != JournalOutcome.Committed)
-                    {
-                        // What it names may never have happened.
-                        turns.Forget(cell);
-                        continue;
-                    }
+                    own.Add(id);
                 }
-                if (joinedTo is not null && state.MergedInto is { } other && other != joinedTo)
-                {
-                    return (null, []);
-                }
-                List<(string, string?)> before = [.. state.JoinedIds.Concat(state.PendingJoins).Select(joined => (joined, (string?)id)).Where(seen.Add)];
-                if (state.MergedInto is { } target && seen.Add((target, null)))
-                {
-                    before.Add((target, null));
-                }
-                if (before.Count > 0 || !isLast)
-                {
-                    return (null, before);
-                }
-                var segment = state.Assignment;
-                var erased = await store.EraseAsync(id, CancellationToken.None);
-                turns.Forget(cell);
-                await onChanges(erased.Changes);
-                if (segment is { } left && erased.Profiles > 0)
-                {
-                    Publish(id, left.Segment, left.Version);
-                }
-                return (erased, []);
             }
-            finally
+        }
+    }
+
+    private async Task<bool> BelongsAsync(string id, List<string> own, CancellationToken cancellationToken) =>
+        (await ReadAsync(id, cancellationToken)).MergedInto is not { } target || own.Contains(target);
+
+    private async Task<Names> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+        try
+        {
+            return await ReadAsync(cell, cancellationToken);
+        }
+        finally
+        {
+            turns.Exit(cell);
+        }
+    }
+
+    /// <summary>Within the customer's turn. The state keeps only the latest joined ids, the journal names them all.</summary>
+    private async Task<Names> ReadAsync(CustomerCell cell, CancellationToken cancellationToken)
+    {
+        var actor = cell.Actor!;
+        if (actor.LastAppend is { } last)
+        {
+            await last.Completion;
+        }
+        var named = new HashSet<string>(actor.State.PendingJoins.Concat(actor.State.JoinedIds), StringComparer.Ordinal);
+        if (!cell.Erased)
+        {
+            await CustomerTimeline.FindNamedIdsAsync(journal, cell.CustomerId, named, cancellationToken);
+        }
+        return new Names(actor.State.MergedInto, named);
+    }
+
+    /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
+    private async Task<(ErasedCustomer Erased, IReadOnlySet<string> Named)> EraseOneAsync(string id, CancellationToken cancellationToken)
+    {
+        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+        try
+        {
+            var (_, named) = await ReadAsync(cell, cancellationToken);
+            var segment = cell.Actor!.State.Assignment;
+            var erased = await store.EraseAsync(id, CancellationToken.None);
+            turns.Forget(cell);
+            await onChanges(erased.Changes);
+            if (segment is { } left && erased.Profiles > 0)
             {
-                turns.Exit(cell);
+                Publish(id, left.Segment, left.Version);
             }
+            return (erased, named);
+        }
+        finally
+        {
+            turns.Exit(cell);
         }
     }
 
@@ -104,4 +136,6 @@ internal sealed class CustomerEraser(
             Transition = new SegmentTransition { CustomerId = id, From = from, To = null, Time = now, Version = version, Cause = "erasure" },
         });
     }
+
+    private sealed record Names(string? MergedInto, IReadOnlySet<string> Named);
 }

@@ -9,21 +9,35 @@ namespace CustomerSegmentation.Engine.Embedded.Customers;
 /// <inheritdoc cref="ICustomerPeers"/>
 internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, Func<ProfileChanges, Task> onChanges) : ICustomerPeers
 {
-    /// <summary>How far joined customers are followed.</summary>
-    private const int HopsMax = 8;
+    /// <summary>How far a chain of joined customers is followed.</summary>
+    private const int HopsMax = 64;
 
-    public async Task<long> CloseAsync(string customerId, string targetId, CancellationToken cancellationToken)
+    public async Task<JoinOutcome> CloseAsync(string customerId, string targetId, CancellationToken cancellationToken)
     {
-        var cell = await EnterAsync(customerId, cancellationToken);
+        if (customerId == targetId)
+        {
+            return JoinOutcome.Elsewhere;
+        }
+
+        // Both turns at once, always in the same order: nobody closes the target while this customer is closed in its favour.
+        var inOrder = string.CompareOrdinal(customerId, targetId) < 0;
+        var first = await EnterAsync(inOrder ? customerId : targetId, cancellationToken);
+        CustomerCell? second = null;
         CustomerActor actor;
         JournalAppend? append;
-        long sequence;
+        string mergedInto;
         try
         {
+            second = await EnterAsync(inOrder ? targetId : customerId, cancellationToken);
+            var (cell, target) = inOrder ? (first, second) : (second, first);
             actor = cell.Actor!;
             if (cell.Erased)
             {
-                return 0;
+                return JoinOutcome.Elsewhere;
+            }
+            if (target.Erased || target.Actor!.State.MergedInto is not null)
+            {
+                return JoinOutcome.Later;
             }
             if (actor.State.MergedInto is null)
             {
@@ -33,19 +47,21 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
                     throw new InvalidOperationException($"Customer {customerId} could not be closed: {turn.Outcome}.");
                 }
             }
-            (append, sequence) = (actor.LastAppend, actor.State.Sequence);
+            (append, mergedInto) = (actor.LastAppend, actor.State.MergedInto!);
         }
         finally
         {
-            turns.Exit(cell);
+            if (second is not null)
+            {
+                turns.Exit(second);
+            }
+            turns.Exit(first);
         }
-        if (actor.State.MergedInto is { } elsewhere && elsewhere != targetId && !await LeadsToAsync(elsewhere, targetId, cancellationToken))
+        if (!await turns.CommittedAsync(inOrder ? first : second, actor, append))
         {
-            return 0;
+            throw new InvalidOperationException($"Customer {customerId} could not be closed: the journal did not commit.");
         }
-        return await turns.CommittedAsync(cell, actor, append)
-            ? sequence
-            : throw new InvalidOperationException($"Customer {customerId} could not be closed: the journal did not commit.");
+        return await LeadsToAsync(mergedInto, targetId, cancellationToken) ? JoinOutcome.Joined : JoinOutcome.Elsewhere;
     }
 
     public async Task RetireAsync(string customerId, CancellationToken cancellationToken)
@@ -64,10 +80,7 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         }
     }
 
-    /// <summary>
-    /// Whether a customer's history moved on to the target. Then an id that joined this customer belongs to the target too, who sees to it that the join
-    /// is complete: this customer, being closed, no longer does.
-    /// </summary>
+    /// <summary>Whether a closed customer's history goes to another one, directly or through customers who were closed themselves.</summary>
     private async Task<bool> LeadsToAsync(string customerId, string targetId, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop < HopsMax && customerId != targetId; hop++)
@@ -75,7 +88,7 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
             var cell = await EnterAsync(customerId, cancellationToken);
             try
             {
-                if (cell.Actor!.State.MergedInto is not { } next)
+                if (cell.Erased || cell.Actor!.State.MergedInto is not { } next)
                 {
                     return false;
                 }

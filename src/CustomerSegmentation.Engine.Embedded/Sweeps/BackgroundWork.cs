@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Checkpoints;
 using CustomerSegmentation.Engine.Embedded.Customers;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Profiles;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Embedded.Sweeps;
 
@@ -16,11 +16,10 @@ internal sealed class BackgroundWork(
     JoinQueue joins,
     IProfileIndex profiles,
     Func<long> referenceMs,
-    EngineOptions options)
+    EngineOptions options,
+    ILogger logger)
 {
     private const int LeavingMax = 512;
-
-    private readonly ConcurrentQueue<string> _behind = new();
 
     /// <summary>Lets idle customers leave memory, after what is new about them is written.</summary>
     public async Task DeactivateAsync()
@@ -28,20 +27,26 @@ internal sealed class BackgroundWork(
         directory.Round++;
         var leaving = new List<CustomerCell>();
         var idleRounds = (int)Math.Min(int.MaxValue, options.IdleSeconds * 1000 / options.TickMs);
+        int left;
         do
         {
+            left = 0;
             leaving.Clear();
             directory.PickLeaving(leaving, LeavingMax, idleRounds);
             await checkpoints.WriteAsync(leaving);
             foreach (var cell in leaving)
             {
-                if (!TryRemove(cell))
+                if (TryRemove(cell))
+                {
+                    left++;
+                }
+                else
                 {
                     directory.Keep(cell);
                 }
             }
         }
-        while (leaving.Count == LeavingMax && directory.IsOverLimit);
+        while (left > 0 && leaving.Count == LeavingMax && directory.IsOverLimit);
     }
 
     /// <summary>Wakes customers whom time alone may have moved.</summary>
@@ -55,77 +60,82 @@ internal sealed class BackgroundWork(
     }
 
     /// <summary>
-    /// Remembers a customer whose profile may lag behind the journal: an append whose outcome is unknown may be there, though nobody in memory knows of it.
+    /// Brings customers to the present and writes them. Where memory is full, those who were only woken for this leave again, so that all get their turn.
     /// </summary>
-    public void CatchUpLater(string customerId) => _behind.Enqueue(customerId);
-
-    /// <summary>Whether somebody is remembered.</summary>
-    public bool IsBehind => !_behind.IsEmpty;
-
-    /// <summary>Brings those who were remembered up to date.</summary>
-    public Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        var customerIds = new List<string>();
-        while (customerIds.Count < options.SweepBatchMax && _behind.TryDequeue(out var id))
-        {
-            customerIds.Add(id);
-        }
-        return CatchUpAsync(customerIds, cancellationToken);
-    }
-
-    /// <summary>Brings customers up to date who lag behind the journal; whoever cannot be now is remembered.</summary>
-    public async Task CatchUpAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken)
-    {
-        var done = 0;
-        try
-        {
-            done = await RefreshAsync(customerIds, "event", cancellationToken);
-        }
-        finally
-        {
-            foreach (var id in customerIds.Skip(done))
-            {
-                CatchUpLater(id);
-            }
-        }
-    }
-
-    /// <summary>Brings customers to the present and writes them.</summary>
     /// <param name="customerIds">Who.</param>
     /// <param name="cause">Named in transitions.</param>
     /// <param name="cancellationToken">Stops between customers.</param>
-    /// <returns>How many there was room for in memory, from the first on.</returns>
-    public async Task<int> RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
+    /// <returns>Those who could not be refreshed now; they do not keep the others from it.</returns>
+    public async Task<IReadOnlyList<string>> RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
     {
         var cells = new List<CustomerCell>(customerIds.Count);
+        var woken = new List<CustomerCell>();
+        var failed = new List<string>();
+        Exception? error = null;
         foreach (var id in customerIds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await turns.EnterAsync(id, cancellationToken) is not { } cell)
-            {
-                break;
-            }
-            var waitsForJoins = false;
             try
             {
-                if (!cell.Erased && cell.Actor!.Refresh(cause))
+                var wasAsleep = directory.Find(id) is null;
+                if (wasAsleep && directory.IsOverLimit && woken.Count > 0)
+                {
+                    await checkpoints.WriteAsync(woken);
+                    woken.RemoveAll(TryRemove);
+                }
+                if (await RefreshAsync(id, cause, cancellationToken) is not { } cell)
+                {
+                    failed.Add(id);
+                    continue;
+                }
+                cells.Add(cell);
+                if (wasAsleep)
+                {
+                    woken.Add(cell);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed.Add(id);
+                error = e;
+            }
+        }
+        if (failed.Count > 0)
+        {
+            EngineLog.RefreshFailed(logger, failed.Count, error);
+        }
+        await checkpoints.WriteAsync(cells);
+        return failed;
+    }
+
+    /// <returns>The customer's cell; null when there is no room for it.</returns>
+    private async Task<CustomerCell?> RefreshAsync(string id, string cause, CancellationToken cancellationToken)
+    {
+        if (await turns.EnterAsync(id, cancellationToken) is not { } cell)
+        {
+            return null;
+        }
+        var waitsForJoins = false;
+        try
+        {
+            if (!cell.Erased)
+            {
+                if (cell.Actor!.Refresh(cause))
                 {
                     effects.Publish(cell.Actor);
                 }
-                waitsForJoins = !cell.Erased && cell.Actor!.State.PendingJoins.Count > 0;
-            }
-            finally
-            {
-                turns.Exit(cell);
-            }
-            cells.Add(cell);
-            if (waitsForJoins)
-            {
-                await joins.JoinAsync(id, cancellationToken);
+                waitsForJoins = cell.Actor.State.PendingJoins.Count > 0;
             }
         }
-        await checkpoints.WriteAsync(cells);
-        return cells.Count;
+        finally
+        {
+            turns.Exit(cell);
+        }
+        if (waitsForJoins)
+        {
+            await joins.JoinAsync(id, cancellationToken);
+        }
+        return cell;
     }
 
     private bool TryRemove(CustomerCell cell)
@@ -143,6 +153,10 @@ internal sealed class BackgroundWork(
             if (cell.Actor is { IsDirty: true } or { LastAppend.Completion.IsCompleted: false })
             {
                 return false;
+            }
+            if (cell.Actor is { } actor)
+            {
+                effects.Publish(actor);
             }
             directory.Remove(cell);
             return true;

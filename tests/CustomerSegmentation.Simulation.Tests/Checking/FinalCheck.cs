@@ -163,6 +163,10 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
         {
             replayed.JoinCompleted(joined);
         }
+        foreach (var elsewhere in replayed.PendingJoins.Except(stored.PendingJoins).ToList())
+        {
+            replayed.JoinDropped(elsewhere);
+        }
     }
 
     private async Task CheckTotalsAsync(IReadOnlyCollection<ProfileRow> rows)
