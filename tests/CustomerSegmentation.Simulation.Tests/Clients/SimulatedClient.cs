@@ -145,7 +145,7 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
                 message.Acknowledged |= outcome == TrackOutcome.Committed;
                 message.MayBeThere |= outcome is TrackOutcome.Committed or TrackOutcome.Unavailable;
             }
-            if (outcome is TrackOutcome.Committed or TrackOutcome.Erased || random.Next(12) == 0)
+            if (outcome is TrackOutcome.Committed or TrackOutcome.Erased || random.Next(outcome == TrackOutcome.Overloaded ? 3 : 12) == 0)
             {
                 return;
             }
