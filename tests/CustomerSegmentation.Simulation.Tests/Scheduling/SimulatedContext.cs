@@ -11,7 +11,11 @@ internal sealed class SimulatedContext(SimulatedScheduler scheduler) : Synchroni
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (!IsDead)
+        if (IsDead)
+        {
+            scheduler.Lose(state);
+        }
+        else
         {
             scheduler.Add(this, d, state);
         }
@@ -25,6 +29,7 @@ internal sealed class SimulatedContext(SimulatedScheduler scheduler) : Synchroni
     {
         if (IsDead)
         {
+            scheduler.Lose(state);
             return;
         }
         var before = Current;

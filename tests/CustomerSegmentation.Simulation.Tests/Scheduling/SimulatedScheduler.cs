@@ -7,6 +7,7 @@ namespace CustomerSegmentation.Simulation.Tests.Scheduling;
 internal sealed class SimulatedScheduler(Random random)
 {
     private readonly List<(SimulatedContext Context, SendOrPostCallback Callback, object? State)> _waiting = [];
+    private readonly List<object?> _lost = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private volatile string? _escape;
 
@@ -24,6 +25,9 @@ internal sealed class SimulatedScheduler(Random random)
         }
         _waiting.Add((context, callback, state));
     }
+
+    /// <summary>Keeps what a dead process waited for: a finalizer would end its timers at a moment that does not follow from the seed.</summary>
+    public void Lose(object? state) => _lost.Add(state);
 
     /// <summary>Runs one of those that wait; false when nobody does.</summary>
     public bool Step()
