@@ -6,7 +6,7 @@ namespace CustomerSegmentation.Simulation.Tests;
 /// <summary>The simulation finds bugs: each fault that a storage could have is caught by the invariant that it breaks.</summary>
 public sealed class DeliberateFaultTests
 {
-    private const int SeedsMax = 150;
+    private const int SeedsMax = 500;
 
     [Fact]
     public void Acknowledging_before_the_commit_is_caught() => Catches(DeliberateFault.AcknowledgesEarly, Invariant.AcknowledgedIsThere);

@@ -73,15 +73,15 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
             _open = new TaskCompletionSource();
             if (disk.Fault is DeliberateFault.AcknowledgesEarly or DeliberateFault.ShowsOutcomeEarly)
             {
+                group.ForEach(g => g.Append.CustomerKey = Math.Max(1, g.Append.CustomerKey));
                 group.ForEach(g => g.Append.Outcome = JournalOutcome.Committed);
             }
             if (disk.Fault == DeliberateFault.AcknowledgesEarly)
             {
-                group.ForEach(g => g.Append.CustomerKey = Math.Max(1, g.Append.CustomerKey));
                 completion.SetResult();
                 await line.WaitAsync();
             }
-            if (disk.Fault == DeliberateFault.ShowsOutcomeEarly)
+            for (var waits = 0; disk.Fault == DeliberateFault.ShowsOutcomeEarly && waits < 3; waits++)
             {
                 await line.WaitAsync();
             }
