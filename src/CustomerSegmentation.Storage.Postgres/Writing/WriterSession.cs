@@ -31,7 +31,7 @@ internal sealed class WriterSession : IAsyncDisposable
     public bool IsOpen => _connection.FullState == ConnectionState.Open;
 
     /// <summary>A command of the embedded SQL, inside the running transaction.</summary>
-    public NpgsqlCommand this[string name] => new(Scripts.Statements[name], _connection, _transaction)
+    public NpgsqlCommand this[string name] => new(Scripts.Statements[name], _connection)
     {
         // Beyond the time for locks: then the connection is lost, whatever TCP believes.
         CommandTimeout = _server.Options.CommitTimeoutMs / 1000 + 5,
@@ -78,7 +78,7 @@ internal sealed class WriterSession : IAsyncDisposable
         }
 
         await this["writer_enter"].Bind(Writer).ExecuteNonQueryAsync();
-        await _transaction!.CommitAsync();
+        await EndAsync();
         return dead.Count > 0;
     }
 
@@ -91,7 +91,7 @@ internal sealed class WriterSession : IAsyncDisposable
             await this["latest_raise"].Bind(latest).ExecuteNonQueryAsync();
         }
 
-        await _transaction!.CommitAsync();
+        await EndAsync();
     }
 
     public async Task BeginAsync()
@@ -104,9 +104,7 @@ internal sealed class WriterSession : IAsyncDisposable
     public async Task CommitAsync(long number)
     {
         await this["writer_mark"].Bind(Writer).Bind(number).Bind(LatestEventMs).ExecuteNonQueryAsync();
-        await _transaction!.CommitAsync();
-        await _transaction.DisposeAsync();
-        _transaction = null;
+        await EndAsync();
     }
 
     public async Task RollbackAsync()
@@ -127,6 +125,13 @@ internal sealed class WriterSession : IAsyncDisposable
     {
         var found = await this["writer_ended"].Bind(Writer).ListAsync(r => r.GetInt64(0));
         return found.Count == 0 ? null : found[0] == number;
+    }
+
+    private async Task EndAsync()
+    {
+        await _transaction!.CommitAsync();
+        await _transaction.DisposeAsync();
+        _transaction = null;
     }
 
     public async ValueTask DisposeAsync()
