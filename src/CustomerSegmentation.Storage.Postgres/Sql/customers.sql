@@ -4,7 +4,7 @@ SELECT key, id FROM customer WHERE id = ANY($1)
 -- name: customer_create
 INSERT INTO customer (id)
 SELECT n.id FROM unnest($1::bytea[]) AS n (id)
-WHERE NOT EXISTS (SELECT FROM tombstone t WHERE t.hash = sha256($2 || n.id))
+WHERE NOT EXISTS (SELECT FROM tombstone t WHERE t.hash = sha256($2::bytea || n.id))
 ORDER BY n.id
 ON CONFLICT (id) DO NOTHING
 RETURNING key, id
@@ -44,7 +44,7 @@ ON CONFLICT (customer) DO UPDATE SET sequence = excluded.sequence, state = exclu
 DELETE FROM snapshot WHERE customer = $1
 
 -- name: tombstone_get
-SELECT 1 FROM tombstone WHERE hash = sha256($1 || $2)
+SELECT 1 FROM tombstone WHERE hash = sha256($1::bytea || $2::bytea)
 
 -- name: tombstone_insert
-INSERT INTO tombstone (hash, at) VALUES (sha256($1 || $2), $3) ON CONFLICT (hash) DO NOTHING
+INSERT INTO tombstone (hash, at) VALUES (sha256($1::bytea || $2::bytea), $3) ON CONFLICT (hash) DO NOTHING
