@@ -67,19 +67,20 @@ internal static class SimulateCommand
         await TruthFile.WriteAsync(truthPath, shop.Truth(), cancellationToken);
         services.Console.Output.WriteLine($"{traffic.Sent.ToString("N0", CultureInfo.InvariantCulture)} events of history sent; hidden types in {truthPath}");
         var historic = traffic.Sent;
+        long Live() => traffic.Sent - historic;
         TimeSpan? span = duration is null ? null : TimeText.ReadSpan(duration);
         if (rate > 0 && span != TimeSpan.Zero)
         {
             await services.Progress.RunAsync(
                 "live",
-                () => new ProgressSnapshot(null, traffic.Sent - historic, "events"),
+                () => new ProgressSnapshot(null, Live(), "events"),
                 async () =>
                 {
                     await traffic.SendLiveAsync(rate, span, cancellationToken);
                     return true;
                 });
             await TruthFile.WriteAsync(truthPath, shop.Truth(), CancellationToken.None);
-            services.Console.Output.WriteLine($"{traffic.Sent.ToString("N0", CultureInfo.InvariantCulture)} events sent in all");
+            services.Console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Live():N0} live events sent, {traffic.Sent:N0} in all"));
         }
     }
 

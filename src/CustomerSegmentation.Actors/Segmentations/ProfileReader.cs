@@ -4,84 +4,150 @@ using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Actors.Segmentations;
 
-/// <summary>Reads the profile index for a fit, within a bound on memory.</summary>
+/// <summary>
+/// Reads the profile index for a fit, within a bound on memory. The order of the rows and, where they are too many, which of them are kept follow from a hash
+/// of seed and customer id alone (bottom-k sampling: Cohen and Kaplan 2007, "Summarizing Data using Bottom-k Sketches"): so the same customers and the
+/// same seed give the same fit, in whatever order the customers first came.
+/// </summary>
 internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema, SegmentationOptions options)
 {
     /// <summary>
-    /// Brings every vector to the reference time and keeps at most <see cref="SegmentationOptions.SampleRowsMax"/> of them: a uniform sample without replacement
-    /// (reservoir sampling, algorithm R: Vitter 1985, "Random Sampling with a Reservoir"). Rows of another feature schema are passed over.
+    /// Brings every vector to the reference time and keeps at most <see cref="SegmentationOptions.SampleRowsMax"/> of them, a uniform sample without
+    /// replacement. Rows of another feature schema are passed over.
     /// </summary>
     public async Task<ProfileSample> ReadAsync(long referenceTimeMs, int seed, Action<long> progress, CancellationToken cancellationToken)
     {
-        var columns = schema.Count;
-        var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (columns * sizeof(float)), 1, options.SampleRowsMax);
-        var random = new Random(seed);
-        var values = new float[Math.Min(rowsMax, 1_024) * columns];
-        var current = new List<int>();
-        var monetary = new List<double>();
-        var keys = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (schema.Count * sizeof(float)), 1, options.SampleRowsMax);
+        var rows = new Rows(schema.Count, rowsMax);
         long seen = 0;
         await foreach (var batch in profiles.ScanAsync(options.ReadBatchSize, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var row in batch)
             {
-                if (row.SchemaHash != schema.Hash || row.Vector.Length != columns)
+                if (row.SchemaHash != schema.Hash || row.Vector.Length != schema.Count)
                 {
                     continue;
                 }
 
                 seen++;
-                var place = seen <= rowsMax ? (long)current.Count : random.NextInt64(seen);
-                if (place >= rowsMax)
+                if (rows.TryPlace(Rank(row.CustomerId, seed), out var place))
                 {
-                    continue;
+                    var vector = rows.Fill(place, row.Assignment?.Segment, row.Monetary);
+                    row.Vector.Span.CopyTo(vector);
+                    schema.Age(vector, row.AsOfMs, referenceTimeMs);
                 }
-
-                if (place == current.Count)
-                {
-                    current.Add(0);
-                    monetary.Add(0);
-                    values = Grow(values, current.Count * columns, rowsMax * columns);
-                }
-
-                var vector = values.AsSpan((int)place * columns, columns);
-                row.Vector.Span.CopyTo(vector);
-                schema.Age(vector, row.AsOfMs, referenceTimeMs);
-                current[(int)place] = KeyIndex(keys, row.Assignment?.Segment);
-                monetary[(int)place] = row.Monetary;
             }
 
             progress(seen);
         }
 
-        var rows = new FeatureRows(values.AsMemory(0, current.Count * columns), current.Count, columns);
-        return new ProfileSample(rows, [.. current], [.. keys.OrderBy(key => key.Value).Select(key => key.Key)], [.. monetary], seen);
+        return rows.ToSample(seen);
     }
 
-    private static float[] Grow(float[] values, int needed, int most)
+    /// <summary>FNV-1a over the id's characters, then the finalizer of SplitMix64 (Steele, Lea and Flood 2014) for even bits.</summary>
+    private static ulong Rank(string customerId, int seed)
     {
-        if (needed > values.Length)
+        var hash = 14695981039346656037 ^ (uint)seed;
+        foreach (var c in customerId)
         {
-            Array.Resize(ref values, Math.Clamp(values.Length * 2, needed, Math.Max(needed, most)));
+            hash = (hash ^ c) * 1099511628211;
         }
 
-        return values;
+        hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
+        hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
+        return hash ^ (hash >> 31);
     }
 
-    private static int KeyIndex(Dictionary<string, int> keys, string? key)
+    /// <summary>The rows with the lowest ranks so far.</summary>
+    private sealed class Rows(int columns, int rowsMax)
     {
-        if (string.IsNullOrEmpty(key))
+        private static readonly Comparer<ulong> HighestFirst = Comparer<ulong>.Create((a, b) => b.CompareTo(a));
+
+        private readonly List<ulong> _ranks = [];
+        private readonly List<string?> _segments = [];
+        private readonly List<double> _monetary = [];
+        private readonly PriorityQueue<int, ulong> _highest = new(HighestFirst);
+        private float[] _values = new float[Math.Min(rowsMax, 1_024) * columns];
+
+        /// <summary>Where a row of this rank goes; false when enough rows rank lower.</summary>
+        public bool TryPlace(ulong rank, out int place)
         {
-            return -1;
+            if (_ranks.Count < rowsMax)
+            {
+                place = _ranks.Count;
+                _ranks.Add(rank);
+                _segments.Add(null);
+                _monetary.Add(0);
+                Grow(_ranks.Count * columns);
+            }
+            else if (_highest.TryPeek(out place, out var highest) && rank < highest)
+            {
+                _highest.Dequeue();
+                _ranks[place] = rank;
+            }
+            else
+            {
+                return false;
+            }
+
+            _highest.Enqueue(place, rank);
+            return true;
         }
 
-        if (!keys.TryGetValue(key, out var index))
+        public Span<float> Fill(int place, string? segment, double monetary)
         {
-            index = keys.Count;
-            keys.Add(key, index);
+            _segments[place] = string.IsNullOrEmpty(segment) ? null : segment;
+            _monetary[place] = monetary;
+            return _values.AsSpan(place * columns, columns);
         }
 
-        return index;
+        public ProfileSample ToSample(long seen)
+        {
+            var count = _ranks.Count;
+            var order = Enumerable.Range(0, count).OrderBy(place => _ranks[place]).ToArray();
+            var keys = _segments.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            var position = keys.Index().ToDictionary(key => key.Item, key => key.Index, StringComparer.Ordinal);
+            var current = Array.ConvertAll(order, place => _segments[place] is { } key ? position[key] : -1);
+            var monetary = Array.ConvertAll(order, place => _monetary[place]);
+            Permute(order);
+            return new ProfileSample(new FeatureRows(_values.AsMemory(0, count * columns), count, columns), current, keys, monetary, seen);
+        }
+
+        /// <summary>Moves the vectors along the cycles of the order, in place: the sample may fill the memory that it is allowed.</summary>
+        private void Permute(int[] order)
+        {
+            Span<float> held = new float[columns];
+            for (var start = 0; start < order.Length; start++)
+            {
+                if (order[start] < 0)
+                {
+                    continue;
+                }
+
+                Row(start).CopyTo(held);
+                var to = start;
+                while (order[to] != start)
+                {
+                    var from = order[to];
+                    Row(from).CopyTo(Row(to));
+                    order[to] = -1;
+                    to = from;
+                }
+
+                held.CopyTo(Row(to));
+                order[to] = -1;
+            }
+        }
+
+        private Span<float> Row(int row) => _values.AsSpan(row * columns, columns);
+
+        private void Grow(int needed)
+        {
+            if (needed > _values.Length)
+            {
+                Array.Resize(ref _values, (int)Math.Clamp(_values.Length * 2L, needed, (long)rowsMax * columns));
+            }
+        }
     }
 }

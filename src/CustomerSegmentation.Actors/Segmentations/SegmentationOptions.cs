@@ -3,7 +3,7 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// <summary>Limits and settings of re-clusterings.</summary>
 public sealed class SegmentationOptions
 {
-    /// <summary>Most customers that a fit is made on; a seeded reservoir sample stands for more. Default 200,000.</summary>
+    /// <summary>Most customers that a fit is made on; a seeded sample stands for more. Default 200,000.</summary>
     public int SampleRowsMax { get; set; } = 200_000;
 
     /// <summary>Most bytes of feature vectors held while fitting; lowers <see cref="SampleRowsMax"/> where vectors are long. Default 256 MiB.</summary>

@@ -103,7 +103,7 @@ internal sealed class TrackingTransformer : IOpenApiDocumentTransformer
             ("index", Schemas.Integer("Position in the batch, from 0.")), ("code", Schemas.Text("The category.")),
             ("message", Schemas.Text("For people.")), ("messageId", Schemas.Text("As sent, when there is one.")));
         return Schemas.Object(
-            "success alone when there is nothing to say.",
+            "success alone when there is nothing to say; a batch under an admin key always has the counts.",
             ("success", Schemas.Boolean("True: the request was dealt with for good.")),
             ("accepted", Schemas.Integer("Events that this request added.")), ("duplicates", Schemas.Integer("Events that were known already.")),
             ("rejected", Schemas.List("Events that were refused.", item)),

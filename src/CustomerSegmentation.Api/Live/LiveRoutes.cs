@@ -12,7 +12,7 @@ internal static class LiveRoutes
     public static void Map(RouteGroupBuilder api) => api.MapGet("/live", Stream)
         .WithTags("Operations")
         .WithSummary("What happens from now on, as server-sent events")
-        .WithDescription("Events: transition, rates (once a second), segmentation (progress), heartbeat. A slow reader loses the oldest items.")
+        .WithDescription("Events: transition, rates (once a second), segmentation (progress), heartbeat, each with its time. A slow reader loses the oldest items.")
         .Produces<string>(contentType: "text/event-stream")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

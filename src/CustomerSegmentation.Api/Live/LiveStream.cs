@@ -84,11 +84,14 @@ internal sealed class LiveStream(ISegmentationEngine engine, TimeProvider clock,
 
         if (item.Rates is { } rates)
         {
-            return new SseItem<string>(JsonSerializer.Serialize(rates, ApiJson.Default.LiveRates), "rates");
+            return Timed(item.Time, JsonSerializer.Serialize(rates, ApiJson.Default.LiveRates), "rates");
         }
 
         return item.Segmentation is { } segmentation
-            ? new SseItem<string>(JsonSerializer.Serialize(segmentation, ApiJson.Default.SegmentationView), "segmentation")
+            ? Timed(item.Time, JsonSerializer.Serialize(segmentation, ApiJson.Default.SegmentationView), "segmentation")
             : null;
     }
+
+    /// <summary>Puts the time in front of an object's members. A transition has a time of its own.</summary>
+    private static SseItem<string> Timed(DateTimeOffset time, string json, string type) => new($$"""{"time":"{{time:O}}",{{json.AsSpan(1)}}""", type);
 }

@@ -12,7 +12,7 @@ namespace CustomerSegmentation.Api.Tracking;
 /// <summary>
 /// Takes tracking requests: bounds, reads, checks the key, hands the good events to the engine and answers after their commit. A single bad event is
 /// answered 400; a batch is answered 200 with the list of its bad events, also when all are bad, because SDKs
-/// delete a batch either way and the list says why.
+/// delete a batch either way and the list says why. A batch under an admin key is answered with counts: importers tell new events from known ones.
 /// </summary>
 internal sealed partial class TrackingEndpoint(
     ISegmentationEngine engine, KeyRing keys, InFlightGate gate, TrackingAnswers answers, RejectionLog rejections, TimeProvider clock,
@@ -42,9 +42,10 @@ internal sealed partial class TrackingEndpoint(
 
         try
         {
-            if (await ReadAsync(context, call) is { } parsed)
+            var headerKey = HeaderKey(context.Request);
+            if (await ReadAsync(context, call, headerKey) is { } parsed)
             {
-                await TrackAsync(response, call, parsed);
+                await TrackAsync(response, call, parsed, withCounts: headerKey == KeyKind.Admin && call == TrackingCall.Batch);
             }
         }
         finally
@@ -53,11 +54,17 @@ internal sealed partial class TrackingEndpoint(
         }
     }
 
+    /// <summary>What the header shows. Where no key is asked for, everybody may write, and an admin key still lifts the limits.</summary>
+    private KeyKind HeaderKey(HttpRequest request)
+    {
+        var kind = Credentials.FromAuthorization(request.Headers, keys);
+        return keys.Required || kind == KeyKind.Admin ? kind : KeyKind.Write;
+    }
+
     /// <summary>The events of the request; null when the request has been answered.</summary>
-    private async ValueTask<ParsedTracking?> ReadAsync(HttpContext context, TrackingCall call)
+    private async ValueTask<ParsedTracking?> ReadAsync(HttpContext context, TrackingCall call, KeyKind headerKey)
     {
         var request = context.Request;
-        var headerKey = keys.Required ? Credentials.FromAuthorization(request.Headers, keys) : KeyKind.Write;
         var limits = headerKey == KeyKind.Admin ? _admin : _ordinary;
         using var packed = new PooledBody(gate);
         using var unpacked = new PooledBody(gate);
@@ -106,7 +113,7 @@ internal sealed partial class TrackingEndpoint(
         }
     }
 
-    private async Task TrackAsync(HttpResponse response, TrackingCall call, ParsedTracking parsed)
+    private async Task TrackAsync(HttpResponse response, TrackingCall call, ParsedTracking parsed, bool withCounts)
     {
         IReadOnlyList<TrackReceipt> receipts = [];
         if (parsed.Requests.Length > 0)
@@ -124,10 +131,10 @@ internal sealed partial class TrackingEndpoint(
             }
         }
 
-        Answer(response, call, parsed, receipts);
+        Answer(response, call, parsed, receipts, withCounts);
     }
 
-    private void Answer(HttpResponse response, TrackingCall call, ParsedTracking parsed, IReadOnlyList<TrackReceipt> receipts)
+    private void Answer(HttpResponse response, TrackingCall call, ParsedTracking parsed, IReadOnlyList<TrackReceipt> receipts, bool withCounts)
     {
         var (accepted, duplicates) = (0, 0);
         List<ItemRejection>? erased = null;
@@ -160,7 +167,15 @@ internal sealed partial class TrackingEndpoint(
 
         if (erased is null && parsed.Rejected.Count == 0 && parsed.Warnings.Count == 0)
         {
-            TrackingAnswers.WriteSuccess(response);
+            if (withCounts)
+            {
+                TrackingAnswers.WriteDetails(response, accepted, duplicates, [], []);
+            }
+            else
+            {
+                TrackingAnswers.WriteSuccess(response);
+            }
+
             return;
         }
 

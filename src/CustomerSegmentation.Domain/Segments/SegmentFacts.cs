@@ -49,6 +49,9 @@ internal sealed class SegmentFacts
     /// <summary>Whether the last order is longer ago than the customers' rhythm explains.</summary>
     public bool IsOverdue => GapDays > 0 ? RecencyDays > 1.5 * GapDays : this[SegmentAxis.Recency] > 0.3;
 
+    /// <summary>Whether a typical customer sent something back and ordered nothing: the orders are older than the records.</summary>
+    public bool HasReturnsOnly => Orders < 1 && Median("refunds") >= 1;
+
     public double this[SegmentAxis axis] => _effects[(int)axis];
 
     /// <summary>The typical value of a feature, in its unit; 0 where the schema lacks it.</summary>

@@ -41,11 +41,11 @@ internal static class SegmentVocabulary
             "Tell them of sales and clearances, and spare them full-price campaigns; watch the margin."),
         new("Returners", P((Refunds, 1.6)), f => f.Orders >= 1 && f[Refunds] > 0.7,
             "Help before the order with sizes, reviews and service, and look at what comes back and why."),
-        new("Returns only", P((Frequency, -1.5), (Monetary, -2), (Refunds, 2)), f => f.Orders < 1 && f[Refunds] > 0.7,
+        new("Returns only", P((Frequency, -1), (Monetary, -1), (Refunds, 1.6)), f => f.HasReturnsOnly,
             "Look at what was returned and why; their orders are older than the records, so do not count them as new customers."),
-        new("Browsers", P((Frequency, -1), (Monetary, -1), (Browsing, 0.6)), f => f.Orders < 1 && f.Median("views") >= 1,
+        new("Browsers", P((Frequency, -1), (Monetary, -1), (Browsing, 0.6)), f => f.Orders < 1 && f.Median("views") >= 1 && !f.HasReturnsOnly,
             "Turn interest into a first order: recommend what they looked at, with a first-order offer."),
-        new("Passers-by", P((Frequency, -1), (Monetary, -1), (Browsing, -0.6)), f => f.Orders < 1,
+        new("Passers-by", P((Frequency, -1), (Monetary, -1), (Browsing, -0.6)), f => f.Orders < 1 && !f.HasReturnsOnly,
             "Keep the cost low: show bestsellers when they come back, and ask for consent to write."),
     ];
 

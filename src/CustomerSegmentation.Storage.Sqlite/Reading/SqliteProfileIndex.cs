@@ -145,7 +145,7 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
                 AsOfMs = rows.GetInt64(12),
                 SchemaHash = shared.Names[rows.GetInt64(13)],
                 Audiences = ReadAudiences(rows.GetBytes(14)),
-                Vector = MemoryMarshal.Cast<byte, float>(rows.GetBytes(15)).ToArray(),
+                Vector = SparseVector.Read(rows.GetBytes(15)),
             });
         }
 

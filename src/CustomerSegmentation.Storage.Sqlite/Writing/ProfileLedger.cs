@@ -162,6 +162,8 @@ internal sealed class ProfileLedger(WriterSession session)
 
     private void Write(long key, ProfileRow row, long segment, Stored assigned, byte[] audiences)
     {
+        Span<byte> vector = stackalloc byte[SparseVector.BytesMax(row.Vector.Length)];
+        vector = vector[..SparseVector.Write(row.Vector.Span, vector)];
         var write = session.Database["profile_write"]
             .Bind(1, key)
             .Bind(2, row.CustomerId)
@@ -176,7 +178,7 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind(11, row.LastSeenMs)
             .Bind(13, row.AsOfMs)
             .Bind(14, session.Shared.Names.Intern(session.Database, row.SchemaHash))
-            .Bind(16, MemoryMarshal.AsBytes(row.Vector.Span));
+            .Bind(16, vector);
         _ = row.DueMs == long.MaxValue ? write.BindNull(12) : write.Bind(12, row.DueMs);
         _ = audiences.Length == 0 ? write.BindNull(15) : write.Bind(15, audiences);
         write.Run();

@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace CustomerSegmentation.Benchmarks.Ingestion;
 
 /// <summary>
-/// How long after an event was sent a changed segment is visible to a GET, while other events stream in at a rate: <c>latency [events/s] [probes]</c>. A probe is
-/// a new customer, who has no segment before the first event and one after it, and then one who buys until the segment changes.
+/// How long after an event was sent a changed segment is visible to a GET, while other events stream in at a rate: <c>latency [events/s] [probes]</c>. Segments
+/// come from a population of small and of large buyers. A probe is a new customer, who has no segment before the first small order and one after it, and who
+/// then buys until the segment changes.
 /// </summary>
 internal static class SegmentLatency
 {
@@ -16,11 +17,12 @@ internal static class SegmentLatency
         var rate = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
         var probes = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200;
         await using var service = await ServiceProcess.StartAsync();
-        await new HttpLoad(service.Url, 8, 100, 10_000).RunAsync(TimeSpan.FromSeconds(8));
+        using var client = new HttpClient { BaseAddress = service.Url };
+        await SendPopulationAsync(client);
         await service.ReclusterAsync();
+        await new HttpLoad(service.Url, 8, 100, 10_000).RunAsync(TimeSpan.FromSeconds(5));
         var background = new HttpLoad(service.Url, 8, 100, 10_000);
         background.SkipMessages(1);
-        using var client = new HttpClient { BaseAddress = service.Url };
         var load = background.RunAsync(TimeSpan.FromSeconds(Math.Max(20, probes / 5)), rate);
         var first = new List<double>();
         var changed = new List<double>();
@@ -30,7 +32,7 @@ internal static class SegmentLatency
             for (var purchase = 0; purchase < 12; purchase++)
             {
                 var clock = Stopwatch.StartNew();
-                await SendOrderAsync(client, probe, purchase, 20 * Math.Pow(1.8, purchase));
+                await SendAsync(client, [Order($"probe-{probe}", purchase, purchase == 0 ? 12 : 300, daysAgo: purchase == 0 ? 70 : 60 - 5 * purchase)]);
                 var after = await ReadSegmentAsync(client, probe);
                 if (after is not null && after != before)
                 {
@@ -49,11 +51,21 @@ internal static class SegmentLatency
     private static void Print(string what, List<double> values) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{what}: {values.Count} seen, p50 {HttpLoad.Percentile(values, 0.5):N1} ms, p99 {HttpLoad.Percentile(values, 0.99):N1} ms, max {values.DefaultIfEmpty().Max():N1} ms"));
 
-    private static async Task SendOrderAsync(HttpClient client, int probe, int purchase, double total)
+    private static async Task SendPopulationAsync(HttpClient client)
     {
-        var body = string.Create(CultureInfo.InvariantCulture,
-            $"{{\"userId\":\"probe-{probe}\",\"messageId\":\"probe-{probe}-{purchase}\",\"event\":\"Order Completed\",\"properties\":{{\"order_id\":\"po{probe}-{purchase}\",\"total\":{total:F2}}}}}");
-        using var answer = await client.PostAsync("/v1/track", new StringContent(body, Encoding.UTF8, "application/json"));
+        for (var i = 0; i < 200; i++)
+        {
+            await SendAsync(client, [Order($"small-{i}", 0, 10 + i % 7, 60 + i % 30)]);
+            await SendAsync(client, Enumerable.Range(0, 12).Select(n => Order($"large-{i}", n, 200 + (i * 7 + n) % 150, 5 * n + i % 4)));
+        }
+    }
+
+    private static string Order(string customer, int number, double total, int daysAgo) => string.Create(CultureInfo.InvariantCulture,
+        $"{{\"type\":\"track\",\"userId\":\"{customer}\",\"messageId\":\"{customer}-{number}\",\"event\":\"Order Completed\",\"timestamp\":\"{TimeProvider.System.GetUtcNow().AddDays(-daysAgo):yyyy-MM-dd'T'HH:mm:ss'Z'}\",\"properties\":{{\"order_id\":\"{customer}-{number}\",\"total\":{total:F2}}}}}");
+
+    private static async Task SendAsync(HttpClient client, IEnumerable<string> events)
+    {
+        using var answer = await client.PostAsync("/v1/batch", new StringContent($"{{\"batch\":[{string.Join(',', events)}]}}", Encoding.UTF8, "application/json"));
         answer.EnsureSuccessStatusCode();
     }
 

@@ -72,7 +72,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task ReclusterAsync()
     {
         using var client = new HttpClient { BaseAddress = Url };
-        using var started = await client.PostAsync("/api/segmentations", new StringContent("{}", System.Text.Encoding.UTF8, "application/json"));
+        using var started = await client.PostAsync("/api/segmentations", new StringContent("{\"segmentCount\":2}", System.Text.Encoding.UTF8, "application/json"));
         started.EnsureSuccessStatusCode();
         while (true)
         {

@@ -45,6 +45,28 @@ public sealed class SegmentationCoordinatorTests
         }
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(100)]
+    public async Task Recluster_does_not_depend_on_the_order_in_which_customers_came(int sampleRowsMax)
+    {
+        var customers = ShopFixture.FiveTypes();
+
+        var forwards = await FitAsync(customers);
+        var backwards = await FitAsync(Enumerable.Reverse(customers).ToList());
+
+        Assert.Equal(forwards, backwards);
+
+        async Task<List<(string, double, string)>> FitAsync(List<PlantedCustomer> order)
+        {
+            var shop = new ShopFixture();
+            shop.Options.SampleRowsMax = sampleRowsMax;
+            await shop.WriteAsync(order);
+            var view = await shop.ReclusterAsync(new SegmentationRequest { Seed = 9, Activate = false });
+            return [.. view.Segments.Select(s => (s.Key, (double)s.Size, s.Description))];
+        }
+    }
+
     [Fact]
     public async Task Recluster_on_a_sample_places_everybody()
     {

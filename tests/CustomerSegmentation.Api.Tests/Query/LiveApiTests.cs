@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 using CustomerSegmentation.Api.Tests.Fakes;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Live;
@@ -9,6 +10,8 @@ namespace CustomerSegmentation.Api.Tests.Query;
 
 public sealed class LiveApiTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task Stream_gives_each_kind_of_item_under_its_name()
     {
@@ -17,10 +20,11 @@ public sealed class LiveApiTests
         await using var items = SseParser.Create(await stream.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync());
         Assert.Equal("heartbeat", items.Current.EventType);
-        server.Engine.Publish(new LiveEvent { Transition = new SegmentTransition { CustomerId = "u", To = "loyal", Cause = "event" } });
-        server.Engine.Publish(new LiveEvent { Rates = new LiveRates { EventsPerSecond = 2.5 } });
+        server.Engine.Publish(new LiveEvent { Transition = new SegmentTransition { Time = Noon, CustomerId = "u", To = "loyal", Cause = "event" } });
+        server.Engine.Publish(new LiveEvent { Time = Noon, Rates = new LiveRates { EventsPerSecond = 2.5 } });
         server.Engine.Publish(new LiveEvent
         {
+            Time = Noon,
             Segmentation = new SegmentationView { Version = 1, Status = SegmentationStatus.Running, Step = "fitting" },
         });
         foreach (var (type, text) in new[] { ("transition", "\"customerId\":\"u\""), ("rates", "\"eventsPerSecond\":2.5"), ("segmentation", "\"status\":\"running\"") })
@@ -28,6 +32,8 @@ public sealed class LiveApiTests
             Assert.True(await items.MoveNextAsync());
             Assert.Equal(type, items.Current.EventType);
             Assert.Contains(text, items.Current.Data);
+            using var item = JsonDocument.Parse(items.Current.Data);
+            Assert.Equal(Noon, item.RootElement.GetProperty("time").GetDateTimeOffset());
         }
     }
 

@@ -198,6 +198,17 @@ public sealed class TrackingEndpointTests
         using var taken = await server.TrackAsync("/v1/batch", $$"""{"batch":[{{items}}]}""", ApiServer.AdminKey);
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, taken.StatusCode));
         Assert.Equal(3_000, server.Engine.Events.Count);
+        Assert.Equal("""{"success":true,"accepted":3000,"duplicates":0}""", await taken.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Admin_key_lifts_the_limits_also_where_no_key_is_asked_for()
+    {
+        await using var server = await ApiServer.StartAsync(options => options.RequireKeys = false);
+        var items = string.Join(',', Enumerable.Repeat("""{"type":"page","userId":"u"}""", 3_000));
+        using var refused = await server.TrackAsync("/v1/batch", $$"""{"batch":[{{items}}]}""", "any-other-key");
+        using var taken = await server.TrackAsync("/v1/batch", $$"""{"batch":[{{items}}]}""", ApiServer.AdminKey);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, taken.StatusCode));
     }
 
     [Fact]

@@ -24,4 +24,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     internal Task<Visit> VisitAsync(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light) =>
         Visit.StartAsync(_browser!, width, height, scheme);
+
+    /// <summary>A visit to a service that is there already.</summary>
+    internal Task<Visit> VisitAsync(Uri address) => Visit.StartAsync(_browser!, address);
 }

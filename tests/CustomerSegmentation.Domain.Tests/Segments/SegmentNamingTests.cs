@@ -1,4 +1,6 @@
+using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Domain.Segments;
+using CustomerSegmentation.Domain.Tests.Shop;
 
 namespace CustomerSegmentation.Domain.Tests.Segments;
 
@@ -26,6 +28,27 @@ public sealed class SegmentNamingTests
         Assert.Contains("14 orders", named[0].Description, StringComparison.Ordinal);
         Assert.Contains("90% of the orders at a discount", named[3].Description, StringComparison.Ordinal);
         Assert.Contains("no order, ", named[4].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Customers_of_whom_only_refunds_are_known_are_named_by_their_returns()
+    {
+        var columns = SegmentSamples.Schema.Columns;
+        List<float[]> rows = [];
+        var labels = new List<int>();
+        for (var customer = 0; customer < 90; customer++)
+        {
+            labels.Add(customer % 3);
+            rows.Add(Vectors.At(Vectors.Applied(Shopping(customer, buys: customer % 3 == 0, returns: customer % 3 == 1)), SegmentSamples.NowMs));
+        }
+
+        var monetary = rows.Select(row => (double)row[SegmentSamples.Schema.IndexOf("monetary")]).ToArray();
+        var profiles = SegmentProfiler.Profile(
+            columns, new FeatureRows(rows.SelectMany(row => row).ToArray(), rows.Count, columns.Count), labels.ToArray(), monetary, 3);
+
+        var names = Naming.Name(profiles, new Segment?[3], []).Select(segment => segment.Name).ToArray();
+
+        Assert.Equal(["Returns only", "Browsers"], names[1..]);
     }
 
     [Fact]
@@ -67,6 +90,21 @@ public sealed class SegmentNamingTests
 
         Assert.Equal(["monetary", "frequency"], features.Select(feature => feature.Feature));
         Assert.Equal((-1.4, 12, "currency"), (features[0].Effect, features[0].Typical, features[0].Unit));
+    }
+
+    private static IEnumerable<CustomerEvent> Shopping(int customer, bool buys, bool returns)
+    {
+        for (var number = 0; number < 3 + (customer % 4); number++)
+        {
+            yield return new CustomerEvent
+            {
+                MessageId = $"{customer}-{number}",
+                Kind = buys ? EventKind.OrderCompleted : returns ? EventKind.OrderRefunded : EventKind.ProductViewed,
+                TimestampMs = SegmentSamples.NowMs - ((10 + customer + (20L * number)) * SegmentSamples.DayMs),
+                OrderId = $"o-{customer}-{number}",
+                Amount = buys || returns ? 20 + customer : null,
+            };
+        }
     }
 
     private static SegmentProfile Profile((string Feature, double Effect)[] effects, params (string Feature, double Median)[] medians)

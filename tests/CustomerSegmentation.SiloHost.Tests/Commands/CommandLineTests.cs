@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.SiloHost.Commands;
@@ -68,6 +70,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, await RunAsync(line));
         Assert.Contains("Examples:", _output.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"Usage:\s+run ", _output.ToString());
     }
 
     [Fact]
@@ -146,6 +149,19 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Simulated_live_traffic_counts_live_events_alone()
+    {
+        Assert.Equal(0, await RunAsync($"simulate --customers 40 --history 20d --rate 1 --duration 30m --truth {_folder}/truth.csv"));
+
+        var counts = Regex.Match(_output.ToString(), @"^([0-9,]+) events of history[\s\S]+\n([0-9,]+) live events sent, ([0-9,]+) in all").Groups;
+        var (history, live, all) = (Number(counts[1].Value), Number(counts[2].Value), Number(counts[3].Value));
+        Assert.True(history > 1_800, $"{history} events of history");
+        Assert.InRange(live, 0, 1_800);
+        Assert.Equal(history + live, all);
+        Assert.All(Regex.Matches(_error.ToString(), "live: ([0-9,]+) events"), line => Assert.InRange(Number(line.Groups[1].Value), 0, live));
+    }
+
+    [Fact]
     public async Task Keys_are_shown_when_asked_and_kept_from_others()
     {
         Assert.Equal(1, await RunAsync($"keys --data {_folder}"));
@@ -159,6 +175,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(keys.AdminKey, _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(file.Location));
     }
+
+    private static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private Task<int> RunAsync(string line)
     {

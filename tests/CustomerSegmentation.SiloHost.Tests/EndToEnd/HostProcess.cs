@@ -14,11 +14,11 @@ internal sealed class HostProcess : IDisposable
     private readonly StringBuilder _error = new();
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HostProcess(params string[] args)
+    private HostProcess(string? workingFolder, IEnumerable<string> args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingFolder ?? "",
         };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CustomerSegmentation.SiloHost.dll"));
@@ -38,10 +38,38 @@ internal sealed class HostProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Serves on a free port; returns when it listens.</summary>
-    public static async Task<(HostProcess Host, Uri Url)> ServeAsync(string folder)
+    public bool IsAlive => !_process.HasExited;
+
+    /// <summary>What the process said on standard error.</summary>
+    public string Complaints
     {
-        var host = new HostProcess("--data", folder, "--urls", "http://127.0.0.1:0");
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
+    }
+
+    /// <summary>Memory that the process has in use, in bytes.</summary>
+    public long WorkingSetBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Serves on a free port; returns when it listens.</summary>
+    public static Task<(HostProcess Host, Uri Url)> ServeAsync(string folder, params string[] more) =>
+        ServeInAsync(null, ["--data", folder, .. more]);
+
+    /// <summary>Serves on a free port from a working folder.</summary>
+    public static async Task<(HostProcess Host, Uri Url)> ServeInAsync(string? workingFolder, IReadOnlyList<string> args)
+    {
+        var host = new HostProcess(workingFolder, [.. args, "--urls", "http://127.0.0.1:0"]);
         try
         {
             return (host, await host._serving.Task.WaitAsync(Patience));
@@ -55,9 +83,12 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) => RunInAsync(null, args);
+
+    /// <summary>Runs a command to its end in a working folder.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunInAsync(string? workingFolder, IReadOnlyList<string> args)
     {
-        using var host = new HostProcess(args);
+        using var host = new HostProcess(workingFolder, args);
         var exitCode = await host.WaitAsync();
         return (exitCode, host._output.ToString(), host._error.ToString());
     }

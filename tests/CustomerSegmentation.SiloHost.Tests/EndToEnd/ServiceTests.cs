@@ -62,6 +62,9 @@ public sealed class ServiceTests : IDisposable
 
         Assert.True(import.ExitCode == 0, import.Error);
         Assert.Contains("the service at", import.Output, StringComparison.Ordinal);
+        Assert.Matches("new / known already +80 / 0\n", import.Output);
+        var again = await HostProcess.RunAsync("import", file, "--format", "online-retail", "--data", Data);
+        Assert.Matches("new / known already +0 / 80\n", again.Output);
         Assert.Equal(2, await MonetaryAsync(http, "0"));
         using var rejections = JsonDocument.Parse(await http.GetStringAsync("api/rejections"));
         var rejection = rejections.RootElement.GetProperty("items")[0];

@@ -66,6 +66,7 @@ export function featureValue(feature: string, value: number, unit = ''): string 
   if (flags.test(feature)) return value > 0 ? 'yes' : 'no';
   const known = unit || unitOf(feature);
   if (known === 'share') return format.share(value);
+  if (known === 'days' && Math.abs(value) < 1 && value !== 0) return format.partOfDay(value);
   const short = shortUnits[known];
   return short ? `${format.number(value)} ${short}` : format.number(value);
 }

@@ -24,9 +24,16 @@ export const score = (value: number): string => two.format(value);
 
 export const rate = (value: number): string => (value !== 0 && value < 10 ? one.format(value) : whole.format(value));
 
-/** Whole numbers above 100, three significant digits below. */
+/** Whole numbers above 100, three significant digits below; what is next to nothing is 0. */
 export const number = (value: number): string =>
-  Number.isInteger(value) || Math.abs(value) >= 100 ? whole.format(value) : three.format(value);
+  Math.abs(value) < 0.0005 ? whole.format(0) : Number.isInteger(value) || Math.abs(value) >= 100 ? whole.format(value) : three.format(value);
+
+/** `3.5 h`, `12 min`, `4 s`: less than a day. */
+export function partOfDay(days: number): string {
+  const seconds = days * 86_400;
+  if (Math.abs(seconds) >= 3_600) return `${one.format(seconds / 3_600)} h`;
+  return Math.abs(seconds) >= 60 ? `${whole.format(seconds / 60)} min` : `${whole.format(seconds)} s`;
+}
 
 export const deviations = (effect: number): string => `${one.format(Math.abs(effect))} sd`;
 

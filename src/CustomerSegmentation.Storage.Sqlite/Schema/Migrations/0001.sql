@@ -36,7 +36,7 @@ CREATE TABLE snapshot (
   state BLOB NOT NULL
 );
 
--- The vector comes last: everything before it is read without its bytes.
+-- The vector, in the form of SparseVector, comes last: everything before it is read without its bytes.
 CREATE TABLE profile (
   customer INTEGER PRIMARY KEY,
   id TEXT NOT NULL,

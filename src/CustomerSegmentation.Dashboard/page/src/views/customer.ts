@@ -190,6 +190,7 @@ function segmentHistory(transitions: SegmentTransition[]): HTMLElement {
 
 export const customerView: View = async (root, argument, signal) => {
   const id = argument ?? '';
+  let taken = live.history.at(-1)?.events ?? -1;
   const [, customer, history, explanation] = await Promise.all([
     ready(),
     api.customer(id, signal),
@@ -217,6 +218,7 @@ export const customerView: View = async (root, argument, signal) => {
   const side = h('div', { class: 'stack' });
   const events = timeline(id, history, signal);
   let shown = customer.segment?.key ?? null;
+  let sequence = customer.sequence;
   const show = (now: CustomerView, explained: SegmentExplanation | null, transitions: SegmentTransition[]): void => {
     const open = [...side.querySelectorAll('details')].map((one) => one.open);
     fill(
@@ -243,6 +245,7 @@ export const customerView: View = async (root, argument, signal) => {
         const key = now.segment?.key ?? null;
         if (key !== shown) announce(`${id} is now in ${segmentName(key)}.`);
         shown = key;
+        sequence = now.sequence;
         show(now, explained, past.transitions);
         events.prepend(past);
       },
@@ -260,6 +263,24 @@ export const customerView: View = async (root, argument, signal) => {
     'segmentation',
     (change) => {
       if (change.status === 'active') refresh();
+    },
+    signal,
+  );
+
+  // Events that move nobody are not in the stream one by one: while the shop takes any, ask whether this customer has new ones.
+  const look = throttled(refreshMs, signal, () => {
+    void api.customer(id, signal).then(
+      (now) => {
+        if (now && now.sequence !== sequence) refresh();
+      },
+      () => undefined,
+    );
+  });
+  live.on(
+    'rates',
+    (rates) => {
+      if (rates.events !== taken) look();
+      taken = rates.events;
     },
     signal,
   );

@@ -184,7 +184,13 @@ export const segmentationView: View = async (root, argument, signal) => {
       moves.length === 0
         ? h('p', { class: 'empty' }, view.previous === null ? 'Everybody is assigned for the first time.' : 'Nobody.')
         : [
-            h('p', { class: 'muted' }, `${format.plural(moving, 'customer')} against version ${view.previous ?? '–'}.`),
+            h(
+              'p',
+              { class: 'muted' },
+              view.previous === null
+                ? `${format.plural(moving, 'customer')}, all for the first time.`
+                : `${format.plural(moving, 'customer')} against version ${view.previous}.`,
+            ),
             sankey,
             asTable(flowTable('Moves on activation', moves)),
           ],

@@ -58,10 +58,8 @@ function audiencePanel(audiences: AudienceView[]): HTMLElement | null {
 export const segmentsView: View = async (root, _argument, signal) => {
   let [view, audiences] = await Promise.all([api.segments(signal), api.audiences(signal)]);
   learn(view);
-  const title = heading('Segments');
   if (view.segments.length === 0) {
-    fill(root, title, view.customers > 0 ? overview(view) : null, noSegmentation(view), audiencePanel(audiences));
-    waitForSegments(root, signal);
+    waitForSegments(root, view, audiences, signal);
     return;
   }
 
@@ -86,7 +84,7 @@ export const segmentsView: View = async (root, _argument, signal) => {
   const flows = flowPanel(signal, null);
   fill(
     root,
-    title,
+    heading('Segments'),
     summary,
     panel('Size and value', lead, chart, legend(view), asTable(figures)),
     h('section', { attrs: { 'aria-label': 'Each segment' } }, grid),
@@ -136,22 +134,45 @@ export const segmentsView: View = async (root, _argument, signal) => {
   );
 };
 
-/** Shows the segments as soon as there are some. */
-function waitForSegments(root: HTMLElement, signal: AbortSignal): void {
-  const again = throttled(refreshMs, signal, () => {
+/** Shows how many customers there are, and the segments as soon as there are some. */
+function waitForSegments(root: HTMLElement, first: SegmentsView, audiences: AudienceView[], signal: AbortSignal): void {
+  let shown = -1;
+  const show = (view: SegmentsView): void => {
+    if (view.customers === shown) return;
+    shown = view.customers;
+    fill(root, heading('Segments'), shown > 0 ? overview(view) : null, noSegmentation(view), audiencePanel(audiences));
+  };
+  show(first);
+
+  const waiting = new AbortController();
+  signal.addEventListener('abort', () => waiting.abort());
+  const again = throttled(refreshMs, waiting.signal, () => {
     void api.segments(signal).then(
       (view) => {
-        if (view.segments.length > 0) void segmentsView(root, null, signal);
+        if (waiting.signal.aborted) return;
+        if (view.segments.length === 0) {
+          show(view);
+          return;
+        }
+        waiting.abort();
+        void segmentsView(root, null, signal);
       },
       () => undefined,
     );
   });
-  live.on('transition', again, signal);
+  live.on('transition', again, waiting.signal);
+  live.on(
+    'rates',
+    (rates) => {
+      if (rates.customers !== shown) again();
+    },
+    waiting.signal,
+  );
   live.on(
     'segmentation',
     (change) => {
       if (change.status === 'active') again();
     },
-    signal,
+    waiting.signal,
   );
 }
