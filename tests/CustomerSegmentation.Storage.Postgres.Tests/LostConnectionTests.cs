@@ -108,6 +108,24 @@ public sealed class LostConnectionTests : IAsyncLifetime
         Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Fault_of_a_lost_connection_goes_without_another_write_when_the_server_is_back()
+    {
+        await using var storage = await _schema.OpenAsync(commitTimeoutMs: 100, connectionString: _link.ConnectionString, reconnectDelayMsMax: 20);
+        _link.TakeDown();
+        var failed = Records.Append("anna", 1);
+        storage.Journal.TryAppend(failed);
+        await failed.Completion;
+        Assert.NotNull(storage.Journal.Fault);
+
+        _link.Restore();
+
+        while (storage.Journal.Fault is not null)
+        {
+            await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task Reads_survive_connections_that_the_server_ended()
     {

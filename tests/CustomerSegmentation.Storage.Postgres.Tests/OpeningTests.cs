@@ -145,4 +145,34 @@ public sealed class OpeningTests : IAsyncLifetime
 
         Assert.NotEmpty(Scripts.Statements);
     }
+
+    [Theory]
+    [InlineData("customer_load", "Seq Scan", "''")]
+    [InlineData("journal_read", "Seq Scan|Sort  (", "1, 1, 10")]
+    [InlineData("journal_scan", "Seq Scan on journal", "1, 1, 10")]
+    [InlineData("journal_erase", "Seq Scan on journal", "1")]
+    [InlineData("profile_list_segment", "Seq Scan|Sort  (", "'', 10, 'loyal'")]
+    [InlineData("profile_due", "Seq Scan|Sort  (", "1, 10")]
+    public async Task Plan_of_a_frequent_statement_uses_its_index(string name, string avoided, string arguments)
+    {
+        await (await _schema.OpenAsync()).DisposeAsync();
+        var target = new NpgsqlConnectionStringBuilder(_schema.AdminConnectionString) { SearchPath = _schema.Name };
+        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        await connection.OpenAsync();
+
+        // Tables this small would be read as a whole; the question is whether they have to be.
+        await using var command = new NpgsqlCommand(
+            $"SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; PREPARE asked AS {Scripts.Statements[name]}; "
+            + $"EXPLAIN EXECUTE asked({arguments})",
+            connection);
+        var steps = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            steps.Add(reader.GetString(0));
+        }
+
+        Assert.NotEmpty(steps);
+        Assert.DoesNotContain(steps, s => avoided.Split('|').Any(a => s.Contains(a, StringComparison.Ordinal)));
+    }
 }

@@ -28,8 +28,14 @@ internal sealed class TestSchema : IAsyncDisposable
     public Task TerminateAsync() =>
         ExecuteAsync($"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = '{Name}'");
 
-    public Task<PostgresStorage> OpenAsync(int commitTimeoutMs = 10_000, string? connectionString = null) => PostgresStorage.OpenAsync(
-        new PostgresStorageOptions { ConnectionString = connectionString ?? ConnectionString, Schema = Name, CommitTimeoutMs = commitTimeoutMs },
+    public Task<PostgresStorage> OpenAsync(int commitTimeoutMs = 10_000, string? connectionString = null, int reconnectDelayMsMax = 1_000) => PostgresStorage.OpenAsync(
+        new PostgresStorageOptions
+        {
+            ConnectionString = connectionString ?? ConnectionString,
+            Schema = Name,
+            CommitTimeoutMs = commitTimeoutMs,
+            ReconnectDelayMsMax = reconnectDelayMsMax,
+        },
         TimeProvider.System);
 
     public async Task<object?> ExecuteAsync(string sql)

@@ -20,7 +20,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             MinPoolSize = 0,
             MaxAutoPrepare = AutoPrepareMax,
             AutoPrepareMinUsages = 2,
-            NoResetOnClose = false,
+            // No statement leaves anything behind in a session.
+            NoResetOnClose = true,
             Enlist = false,
             PersistSecurityInfo = false,
         };

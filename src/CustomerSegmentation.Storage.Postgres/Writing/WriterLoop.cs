@@ -25,7 +25,7 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
     {
         while (true)
         {
-            var (group, request) = await queue.TakeAsync();
+            var (group, request) = await TakeAsync();
             if (group is null && request is null)
             {
                 break;
@@ -43,6 +43,35 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
         }
 
         await StopAsync();
+    }
+
+    /// <summary>Waits for work. While there is no connection it tries to get one meanwhile, so that the fault goes when its cause has gone.</summary>
+    private async Task<(CommitGroup? Group, WriteRequest? Request)> TakeAsync()
+    {
+        var taking = queue.TakeAsync();
+        while (_session is null && !taking.IsCompleted)
+        {
+            await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMsMax), timeProvider));
+            if (!taking.IsCompleted)
+            {
+                await TryConnectAsync();
+            }
+        }
+
+        return await taking;
+    }
+
+    private async Task TryConnectAsync()
+    {
+        try
+        {
+            _session = await WriterSession.OpenAsync(server, _writer);
+            Recovered();
+        }
+        catch (PostgresStorageException e)
+        {
+            queue.SetFault(e.Message);
+        }
     }
 
     private async Task CommitAsync(CommitGroup group)
@@ -144,6 +173,7 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
         await DropAsync();
         var committed = await AskAsync(number, start);
         StorageLog.OutcomeFound(logger, committed);
+        Recovered();
         if (committed == true)
         {
             return;

@@ -127,13 +127,6 @@ internal sealed class WriterSession : IAsyncDisposable
         return found.Count == 0 ? null : found[0] == number;
     }
 
-    private async Task EndAsync()
-    {
-        await _transaction!.CommitAsync();
-        await _transaction.DisposeAsync();
-        _transaction = null;
-    }
-
     public async ValueTask DisposeAsync()
     {
         try
@@ -146,5 +139,12 @@ internal sealed class WriterSession : IAsyncDisposable
         {
             // It was broken.
         }
+    }
+
+    private async Task EndAsync()
+    {
+        await _transaction!.CommitAsync();
+        await _transaction.DisposeAsync();
+        _transaction = null;
     }
 }
