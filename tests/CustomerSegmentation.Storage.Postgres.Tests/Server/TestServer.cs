@@ -47,10 +47,12 @@ internal static class TestServer
         var port = FreePort();
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         string[] shell = ["sh", "-c", Keeper, "sh", binaries, folder, $"{port}"];
-        string[] command = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", User, "--regid", User, "--clear-groups", .. shell] : shell;
+        var command = shell;
         if (Environment.IsPrivilegedProcess)
         {
-            using var chown = Process.Start("chown", ["-R", $"{User}:", folder]);
+            var (user, group) = FindOwner();
+            command = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups", .. shell];
+            using var chown = Process.Start("chown", [$"{user}:{group}", folder]);
             await chown.WaitForExitAsync();
         }
 
@@ -74,8 +76,14 @@ internal static class TestServer
         return $"Host=127.0.0.1;Port={port};Username=tests;Database=postgres";
     }
 
-    /// <summary>Who may run a server where the tests run as root; the server itself refuses root.</summary>
-    private static string User => File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+    /// <summary>User and group numbers of who may run a server where the tests run as root: the server itself refuses root.</summary>
+    private static (string User, string Group) FindOwner()
+    {
+        var users = File.ReadLines("/etc/passwd").Select(l => l.Split(':')).ToArray();
+        var owner = Array.Find(users, u => u[0] == "postgres") ?? Array.Find(users, u => u[0] == "nobody")
+            ?? throw new InvalidOperationException("There is no user 'postgres' or 'nobody' to run a PostgreSQL server; root may not.");
+        return (owner[2], owner[3]);
+    }
 
     private static string? FindBinaries()
     {
