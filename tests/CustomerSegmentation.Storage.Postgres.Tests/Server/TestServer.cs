@@ -17,11 +17,11 @@ internal static class TestServer
     private const string Keeper = """
         set -e
         bin=$1 folder=$2 port=$3
-        trap '' INT TERM HUP
+        trap '' INT TERM HUP PIPE
         stop() { "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || true; rm -rf "$folder"; }
         "$bin/initdb" -D "$folder/data" -U tests -A trust -E UTF8 --locale=C --no-instructions >"$folder/log" 2>&1 || { cat "$folder/log" >&2; stop; exit 1; }
         "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=64MB" start >/dev/null 2>&1 </dev/null || { cat "$folder/log" >&2; stop; exit 1; }
-        echo ready
+        echo ready || true
         while read -r line; do :; done
         stop
         """;
