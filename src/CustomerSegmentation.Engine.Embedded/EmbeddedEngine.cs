@@ -46,6 +46,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly TrackPipeline _pipeline;
     private readonly CheckpointWriter _checkpoints;
     private readonly BackgroundWork _background;
+    private readonly WholeSweep _sweep;
     private readonly CustomerEraser _eraser;
     private readonly SegmentTurns _segments;
     private readonly SegmentBoard _board;
@@ -53,9 +54,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly SegmentationSchedule _schedule;
     private readonly AudienceDirectory _audiences;
     private readonly LiveFeed _feed;
+    private readonly EffectPublisher _effects;
     private readonly RateMeter _meter;
     private readonly JoinQueue _joins;
-    private bool _refreshAll;
     private long _lastSweep;
     private long _lastRates;
     private bool _stopping;
@@ -74,14 +75,15 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
         _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule);
-        var effects = new EffectPublisher(_feed, _meter);
+        _effects = new EffectPublisher(_feed, _meter);
         _joins = new JoinQueue(_turns, _logger);
-        _pipeline = new TrackPipeline(_turns, storage.Journal, effects, _meter) { JoinAsync = _joins.JoinAsync };
+        _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
             new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
             async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
-        _background = new BackgroundWork(_directory, _turns, _checkpoints, effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options);
-        _eraser = new CustomerEraser(_turns, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
+        _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
+        _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
+        _eraser = new CustomerEraser(_turns, storage.Customers, storage.Journal, OnProfilesChangedAsync, _feed, timeProvider);
         _board = new SegmentBoard(storage.Profiles, _active);
         var ports = new SegmentationPorts
         {
@@ -92,12 +94,20 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             ReferenceTimeMs = () => _clock.ReferenceMs,
             RunInBackground = Run,
             BringUpToDate = FlushAsync,
-            Publish = view => _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view }),
+            Publish = view =>
+            {
+                _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view });
+                if (view.Status == SegmentationStatus.Active && audiences.Current.Count > 0)
+                {
+                    // Rules may ask for the segment, which many customers have changed without a turn.
+                    _sweep.Request();
+                }
+            },
             ProfilesChanged = OnProfilesChangedAsync,
         };
         _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
         _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation, e => EngineLog.BackgroundFailed(_logger, "schedule", e));
-        _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, () => _refreshAll = true);
+        _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, _sweep.Request);
     }
 
     /// <summary>Recovers and starts.</summary>
@@ -157,7 +167,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         }
     }
 
-    public ICustomerActor Customer(string customerId) => new EmbeddedCustomer(customerId, _turns, _pipeline, _storage.Journal, _eraser);
+    public ICustomerActor Customer(string customerId) => new EmbeddedCustomer(customerId, _turns, _pipeline, _effects, _storage.Journal, _eraser);
 
     public ISegmentActor Segment(string key) => _segments.Find(key);
 
@@ -206,10 +216,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         {
             await StepAsync("rates", PublishRatesAsync);
         }
-        if (_refreshAll)
+        if (_sweep.TryBegin())
         {
-            _refreshAll = false;
-            Run(() => StepAsync("audience sweep", () => RefreshAllAsync(_stop.Token)));
+            Run(() => StepAsync("sweep of everybody", () => _sweep.RunAsync(_stop.Token)));
         }
     }
 
@@ -225,12 +234,11 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _feed.Complete();
         await _stop.CancelAsync();
         await _coordinator.StopAsync();
-        Task[] running;
-        lock (_running)
+        while (Running() is { Length: > 0 } running)
         {
-            running = [.. _running];
+            // The last round of the loop may have started more.
+            await Task.WhenAll(running);
         }
-        await Task.WhenAll(running);
         if (!await _checkpoints.WriteAllAsync())
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);
@@ -299,22 +307,15 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         var recovered = 0;
         await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
         {
-            await _background.RefreshAsync(batch, "event", _stop.Token);
-            recovered += batch.Count;
+            var failed = await _background.RefreshAsync(batch, "event", _stop.Token);
+            _sweep.Retry(failed);
+            recovered += batch.Count - failed.Count;
         }
         if (recovered > 0)
         {
             EngineLog.RecoveredStale(_logger, recovered);
         }
     });
-
-    private async Task RefreshAllAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var rows in _storage.Profiles.ScanAsync(RefreshBatch, cancellationToken))
-        {
-            await _background.RefreshAsync([.. rows.Select(r => r.CustomerId)], "event", cancellationToken);
-        }
-    }
 
     private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
     {
@@ -335,6 +336,14 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     }
 
     private Task OnProfilesChangedAsync(ProfileChanges changes) => _segments.ApplyAsync(changes);
+
+    private Task[] Running()
+    {
+        lock (_running)
+        {
+            return [.. _running.Where(t => !t.IsCompleted)];
+        }
+    }
 
     private void Run(Func<Task> work)
     {

@@ -20,6 +20,12 @@ internal static partial class EngineLog
     [LoggerMessage(2004, LogLevel.Information, "Recovered {Customers} customers whose profiles were behind their journals")]
     public static partial void RecoveredStale(ILogger logger, int customers);
 
+    [LoggerMessage(2006, LogLevel.Warning, "A turn of customer {CustomerId} failed")]
+    public static partial void TurnFailed(ILogger logger, string customerId, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{Customers} customers could not be refreshed and are tried again")]
+    public static partial void RefreshFailed(ILogger logger, int customers, Exception? exception);
+
     [LoggerMessage(2005, LogLevel.Warning, "{Customers} changed customers were not written before the stop; they recover from the journal")]
     public static partial void StoppedDirty(ILogger logger, int customers);
 }

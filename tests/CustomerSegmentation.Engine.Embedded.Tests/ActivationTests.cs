@@ -91,6 +91,55 @@ public sealed class ActivationTests
         Assert.Equal(first, second);
     }
 
+    [Fact]
+    public async Task Storage_that_takes_no_checkpoints_does_not_keep_a_round_from_ending()
+    {
+        await using var shop = await Shop.OpenAsync(new EngineOptions { ActiveCustomersMax = 600 });
+        for (var i = 0; i < 700; i++)
+        {
+            await shop.TrackAsync($"c{i}", shop.View("m"));
+        }
+        var attempts = 0;
+        shop.Hooks.Checkpointing = () =>
+        {
+            if (++attempts < 100)
+            {
+                throw new IOException("no disk");
+            }
+        };
+
+        await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+
+        Assert.InRange(attempts, 1, 10);
+    }
+
+    [Fact]
+    public async Task Audience_reaches_everybody_when_only_a_few_fit_in_memory_and_one_cannot_be_loaded()
+    {
+        await using var shop = await Shop.OpenAsync(new EngineOptions { ActiveCustomersMax = 20 });
+        for (var i = 0; i < 200; i++)
+        {
+            await shop.TrackAsync($"c{i}", shop.Order("m", 40));
+            await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+        await shop.Engine.FlushAsync();
+        shop.Hooks.Loading = id =>
+        {
+            if (id == "c7")
+            {
+                throw new IOException("bad sector");
+            }
+        };
+
+        await shop.Engine.Audiences.PutAsync("buyers", "Buyers", """{"feature":"frequency","op":">=","value":1}""");
+        await shop.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(199, Assert.Single(await shop.Engine.Audiences.ListAsync()).Size);
+
+        shop.Hooks.Loading = null;
+        await shop.PassAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(200, Assert.Single(await shop.Engine.Audiences.ListAsync()).Size);
+    }
+
     private static async Task<List<string>> RunScriptAsync()
     {
         await using var shop = await Shop.OpenAsync(new EngineOptions { ActiveCustomersMax = 20 });

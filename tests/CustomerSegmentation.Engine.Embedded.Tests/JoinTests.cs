@@ -1,5 +1,6 @@
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Storage.InMemory;
 
 namespace CustomerSegmentation.Engine.Embedded.Tests;
 
@@ -70,15 +71,11 @@ public sealed class JoinTests
     public async Task Alias_of_two_ids_in_a_circle_ends()
     {
         await using var shop = await Shop.OpenAsync();
-        CustomerEvent Alias(string message, string other) => new()
-        {
-            MessageId = message, Kind = EventKind.Aliased, TimestampMs = shop.NowMs, OtherId = other,
-        };
         await shop.TrackAsync("a", shop.Order("o1", 1));
         await shop.TrackAsync("b", shop.Order("o2", 2));
 
-        await shop.TrackAsync("b", Alias("x1", "a"));
-        await shop.TrackAsync("a", Alias("x2", "b"));
+        await shop.TrackAsync("b", shop.Alias("x1", "a"));
+        await shop.TrackAsync("a", shop.Alias("x2", "b"));
 
         Assert.Equal(3, (await shop.Engine.Customer("a").GetAsync())!.Features["monetary"]);
     }
@@ -99,5 +96,98 @@ public sealed class JoinTests
         Assert.Equal(TrackOutcome.Erased, (await shop.TrackAsync("anon-1", shop.Order("o8", 1))).Outcome);
         Assert.Equal(0, (await shop.Storage.Profiles.GetTotalsAsync()).Segments.Sum(s => s.Customers));
         Assert.Equal(0, (await shop.Engine.Customer("ada").EraseAsync()).Events);
+    }
+
+    [Fact]
+    public async Task Two_customers_who_claim_each_other_at_once_become_one()
+    {
+        await using var shop = await Shop.OpenAsync();
+        TrackRequest Claim(string id, string other) => new() { CustomerId = id, Events = [shop.Order("o-" + id, 1), shop.Alias("x-" + id, other)] };
+
+        await shop.Engine.TrackAsync([Claim("a", "b"), Claim("b", "a")]);
+
+        await AssertOneAsync(shop, 2);
+    }
+
+    [Fact]
+    public async Task Two_customers_who_claim_each_other_while_commits_are_pending_become_one()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var claims = new[]
+        {
+            shop.TrackAsync("a", shop.Order("o-a", 1), shop.Alias("x-a", "b")),
+            shop.TrackAsync("b", shop.Order("o-b", 1), shop.Alias("x-b", "a")),
+        };
+        while (!claims.All(c => c.IsCompleted))
+        {
+            shop.Storage.CommitPending();
+            await Task.Yield();
+        }
+        shop.Storage.AppendQueued = () => shop.Storage.CommitPending();
+        await shop.PassAsync(TimeSpan.FromSeconds(10));
+        await shop.PassAsync(TimeSpan.FromSeconds(10));
+
+        await AssertOneAsync(shop, 2);
+    }
+
+    [Fact]
+    public async Task History_on_its_way_to_a_customer_who_joins_another_arrives_there_when_the_storage_is_back()
+    {
+        await using var shop = await Shop.OpenAsync();
+        await shop.TrackAsync("anon", shop.Order("o1", 30));
+        shop.Hooks.Reading = id =>
+        {
+            if (id is "anon" or "ada")
+            {
+                throw new IOException("no disk");
+            }
+        };
+
+        // Both are closed, and none of their events has moved yet.
+        await shop.TrackAsync("ada", shop.Identify("i1", "anon"));
+        await shop.TrackAsync("ada-2", shop.Alias("x1", "ada"));
+        shop.Hooks.Reading = null;
+        await shop.PassAsync(TimeSpan.FromSeconds(10));
+        await shop.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(30, (await shop.Engine.Customer("ada-2").GetAsync())!.Features["monetary"]);
+    }
+
+    [Fact]
+    public async Task Customer_whose_events_all_have_one_time_can_join()
+    {
+        await using var shop = await Shop.OpenAsync(new EngineOptions { HistoricalAfterHours = 1 });
+        for (var i = 0; i < 200; i++)
+        {
+            await shop.TrackAsync("anon", shop.Order($"o{i}", 1, TimeSpan.FromDays(30)));
+        }
+        await shop.TrackAsync("ada", new CustomerEvent { MessageId = "x", Kind = EventKind.Aliased, TimestampMs = 1, OtherId = "anon" });
+
+        Assert.Equal(200, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
+    }
+
+    [Fact]
+    public async Task Event_sent_to_the_first_of_a_long_chain_of_joined_ids_arrives()
+    {
+        await using var shop = await Shop.OpenAsync();
+        await shop.TrackAsync("id-0", shop.Order("o0", 1));
+        for (var i = 1; i <= 20; i++)
+        {
+            await shop.TrackAsync($"id-{i}", shop.Alias($"x{i}", $"id-{i - 1}"));
+        }
+
+        var receipt = await shop.TrackAsync("id-0", shop.Order("late", 5));
+
+        Assert.Equal((TrackOutcome.Committed, 1), (receipt.Outcome, receipt.Accepted));
+        Assert.Equal(6, (await shop.Engine.Customer("id-0").GetAsync())!.Features["monetary"]);
+    }
+
+    private static async Task AssertOneAsync(Shop shop, double monetary)
+    {
+        var (a, b) = (await shop.Engine.Customer("a").GetAsync(), await shop.Engine.Customer("b").GetAsync());
+        Assert.Equal(a!.Id, b!.Id);
+        Assert.Equal(monetary, a.Features["monetary"]);
+        Assert.Equal(TrackOutcome.Committed, (await shop.TrackAsync("a", shop.Order("later", 1))).Outcome);
+        Assert.Equal(monetary + 1, (await shop.Engine.Customer("b").GetAsync())!.Features["monetary"]);
     }
 }

@@ -136,6 +136,61 @@ public sealed class SegmentTests
         Assert.Equal(0, Assert.Single(await shop.Engine.Audiences.ListAsync()).Size);
     }
 
+    [Fact]
+    public async Task Transition_that_a_reader_finds_after_a_reclustering_is_published()
+    {
+        await using var shop = await OpenPlantedAsync();
+        await ReclusterAsync(shop);
+        var stop = new CancellationTokenSource();
+        var seen = new List<LiveEvent>();
+
+        // Loaded before the second version is in force, and never in the profile index: only a reader can bring the customer up to date.
+        await shop.TrackAsync("newcomer", shop.Order("m1", 11));
+        await shop.Engine.Coordinator.StartAsync(new SegmentationRequest { SegmentCount = 4 });
+        var reading = ReadAsync(shop, seen, stop.Token);
+        var moved = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            foreach (var id in new[] { $"rich-{i}", $"poor-{i}", "newcomer" })
+            {
+                var transitions = (await shop.Engine.Customer(id).GetHistoryAsync())!.Transitions;
+                if (transitions[0].Cause == "segmentation" && transitions[0].Version == 2)
+                {
+                    moved.Add(id);
+                }
+            }
+        }
+        await stop.CancelAsync();
+        await reading;
+        Assert.NotEmpty(moved);
+        Assert.Equal(moved.Distinct().Order(), seen.Where(e => e.Transition is { Cause: "segmentation" }).Select(e => e.Transition!.CustomerId).Order());
+    }
+
+    [Fact]
+    public async Task Audience_of_a_segment_follows_a_reclustering_without_any_event()
+    {
+        await using var shop = await OpenPlantedAsync(new EngineOptions { IdleSeconds = 1 });
+        await ReclusterAsync(shop);
+        var first = (await shop.Engine.GetSegmentsAsync()).Segments.Select(s => s.Key).ToList();
+        foreach (var key in first)
+        {
+            await shop.Engine.Audiences.PutAsync(key, key, $$"""{"segment":"{{key}}"}""");
+        }
+        for (var i = 0; i < 30; i++)
+        {
+            await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+        Assert.Equal(0, shop.Engine.Active.Customers);
+
+        await shop.Engine.Coordinator.StartAsync(new SegmentationRequest { SegmentCount = 5 });
+        await shop.PassAsync(TimeSpan.FromSeconds(1));
+
+        foreach (var audience in await shop.Engine.Audiences.ListAsync())
+        {
+            Assert.Equal((await shop.Engine.ListCustomersAsync(audience.Key, null, 500)).Items.Count, audience.Size);
+        }
+    }
+
     private static async Task<Shop> OpenPlantedAsync(EngineOptions? options = null)
     {
         var shop = await Shop.OpenAsync(options);

@@ -8,10 +8,13 @@ namespace CustomerSegmentation.Engine.Embedded.Tests;
 /// <summary>An engine on in-memory storage with a manual clock, and the events that tests send it.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
-    private Shop(InMemoryStorage storage, EmbeddedEngine engine, ManualTime time, EngineOptions options) =>
-        (Storage, Engine, Time, Options) = (storage, engine, time, options);
+    private Shop(InMemoryStorage storage, HookedStorage hooks, EmbeddedEngine engine, ManualTime time, EngineOptions options) =>
+        (Storage, Hooks, Engine, Time, Options) = (storage, hooks, engine, time, options);
 
     public InMemoryStorage Storage { get; private set; }
+
+    /// <summary>Stands between engine and storage, for faults.</summary>
+    public HookedStorage Hooks { get; private set; }
 
     public EmbeddedEngine Engine { get; private set; }
 
@@ -26,14 +29,16 @@ internal sealed class Shop : IAsyncDisposable
         var time = new ManualTime(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
         options ??= new EngineOptions();
         var data = new InMemoryStorage(storage);
-        return new Shop(data, await StartAsync(data, options, time), time, options);
+        var hooks = new HookedStorage(data);
+        return new Shop(data, hooks, await StartAsync(hooks, options, time), time, options);
     }
 
     /// <summary>Loses the process: nothing is flushed, a new engine recovers from what the storage holds.</summary>
     public async Task CrashAsync()
     {
         Storage = Storage.Reopen();
-        Engine = await StartAsync(Storage, Options, Time);
+        Hooks = new HookedStorage(Storage);
+        Engine = await StartAsync(Hooks, Options, Time);
     }
 
     /// <summary>Moves time on and lets the background work catch up.</summary>
@@ -59,6 +64,11 @@ internal sealed class Shop : IAsyncDisposable
         Traits = [new Trait { Name = "country", Value = "France" }],
     };
 
+    public CustomerEvent Alias(string messageId, string otherId) => new()
+    {
+        MessageId = messageId, Kind = EventKind.Aliased, TimestampMs = NowMs, ReceivedMs = NowMs, OtherId = otherId,
+    };
+
     public CustomerEvent Event(
         string messageId, EventKind kind, TimeSpan ago = default, double? amount = null, IReadOnlyList<ProductLine>? products = null) => new()
         {
@@ -76,6 +86,6 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
-    private static Task<EmbeddedEngine> StartAsync(InMemoryStorage storage, EngineOptions options, ManualTime time) =>
+    private static Task<EmbeddedEngine> StartAsync(HookedStorage storage, EngineOptions options, ManualTime time) =>
         EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null);
 }

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Storage.InMemory;
 
@@ -176,5 +177,59 @@ public sealed class TrackingTests
 
         Assert.Equal(TrackOutcome.Unavailable, (await shop.TrackAsync("ada", shop.View("m1"))).Outcome);
         Assert.False(shop.Engine.Health.Ready);
+    }
+
+    [Fact]
+    public async Task Fault_at_one_customer_of_a_batch_leaves_the_others_their_receipts()
+    {
+        await using var shop = await Shop.OpenAsync();
+        for (var i = 0; i < 300; i++)
+        {
+            await shop.TrackAsync("old", shop.View($"m{i}", ago: TimeSpan.FromMinutes(300 - i)));
+        }
+        shop.Hooks.Reading = id => throw new IOException("no disk");
+        shop.Hooks.Loading = id =>
+        {
+            if (id == "lost")
+            {
+                throw new IOException("no disk");
+            }
+        };
+        TrackRequest Request(string id, CustomerEvent e) => new() { CustomerId = id, Events = [e] };
+
+        var receipts = await shop.Engine.TrackAsync(
+            [Request("ada", shop.View("1")), Request("old", shop.View("late", ago: TimeSpan.FromMinutes(299))), Request("lost", shop.View("1")), Request("ben", shop.View("1"))]);
+
+        Assert.Equal(
+            [TrackOutcome.Committed, TrackOutcome.Unavailable, TrackOutcome.Unavailable, TrackOutcome.Committed], receipts.Select(r => r.Outcome));
+    }
+
+    [Fact]
+    public async Task Caller_who_gives_up_in_a_batch_leaves_what_was_queued_to_be_seen_through()
+    {
+        await using var shop = await Shop.OpenAsync(storage: Manual);
+        using var gone = new CancellationTokenSource();
+        shop.Hooks.Loading = id =>
+        {
+            if (id == "ben")
+            {
+                gone.Cancel();
+            }
+        };
+        TrackRequest Request(string id) => new() { CustomerId = id, Events = [shop.Order("1", 7)] };
+
+        var tracking = shop.Engine.TrackAsync([Request("ada"), Request("ben"), Request("cyd")], gone.Token);
+        shop.Storage.FailPending(new IOException("disk full"));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tracking);
+        shop.Storage.AppendQueued = () => shop.Storage.CommitPending();
+        Assert.Equal((TrackOutcome.Committed, 1L), await SendAgainAsync("ada"));
+        Assert.Equal((TrackOutcome.Committed, 1L), await SendAgainAsync("ben"));
+
+        async Task<(TrackOutcome, long)> SendAgainAsync(string id)
+        {
+            var receipt = await shop.TrackAsync(id, shop.Order("1", 7));
+            return (receipt.Outcome, receipt.Sequence);
+        }
     }
 }

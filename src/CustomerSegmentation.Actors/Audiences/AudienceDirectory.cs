@@ -14,6 +14,9 @@ public sealed class AudienceDirectory(IAudienceStore store, ActiveAudiences acti
     /// <summary>Audiences at most.</summary>
     public const int AudiencesMax = 200;
 
+    // Changes come one after the other: what is in force is always what the latest one left in storage.
+    private readonly SemaphoreSlim _changing = new(1, 1);
+
     /// <summary>Puts the stored audiences in force; once, at start.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken = default) => ReplaceActive(await store.ListAsync(cancellationToken));
 
@@ -35,6 +38,37 @@ public sealed class AudienceDirectory(IAudienceStore store, ActiveAudiences acti
             throw new FormatException("An audience's name is 1 to 200 characters.");
         }
         AudienceRule.Parse(rule);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            return await PutInTurnAsync(key, name, rule, cancellationToken);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var existed = await store.DeleteAsync(key, cancellationToken);
+            if (existed)
+            {
+                await RenewAsync();
+            }
+            return existed;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task<AudienceView> PutInTurnAsync(string key, string name, string rule, CancellationToken cancellationToken)
+    {
         var records = await store.ListAsync(cancellationToken);
         var before = records.FirstOrDefault(r => r.Key == key);
         if (before is null && records.Count >= AudiencesMax)
@@ -48,25 +82,16 @@ public sealed class AudienceDirectory(IAudienceStore store, ActiveAudiences acti
         await store.SaveAsync(record, cancellationToken);
         if (changed)
         {
-            await RenewAsync(cancellationToken);
+            await RenewAsync();
         }
         var sizes = await store.CountMembersAsync(cancellationToken);
         return ToView(record, sizes.GetValueOrDefault(key));
     }
 
-    public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
+    /// <summary>Not cancelled with its caller: what was saved comes into force.</summary>
+    private async Task RenewAsync()
     {
-        var existed = await store.DeleteAsync(key, cancellationToken);
-        if (existed)
-        {
-            await RenewAsync(cancellationToken);
-        }
-        return existed;
-    }
-
-    private async Task RenewAsync(CancellationToken cancellationToken)
-    {
-        ReplaceActive(await store.ListAsync(cancellationToken));
+        ReplaceActive(await store.ListAsync());
         onChanged();
     }
 

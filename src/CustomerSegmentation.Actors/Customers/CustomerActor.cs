@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CustomerSegmentation.Actors.Audiences;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts.Audiences;
@@ -92,7 +93,6 @@ public sealed class CustomerActor
             Accepted = accepted.Count,
             Duplicates = duplicates,
             Sequence = State.Sequence,
-            HasEffects = _outbox.Count > 0,
             HasJoins = State.PendingJoins.Count > 0,
         };
     }
@@ -104,21 +104,17 @@ public sealed class CustomerActor
     public TrackTurn Close(string targetId)
     {
         var time = Math.Max(State.Features.LastSeenMs, _services.Clock.ReferenceMs);
-        return Track(new TrackRequest
+        var closing = new CustomerEvent
         {
-            CustomerId = State.CustomerId,
-            Events =
-            [
-                new CustomerEvent
-                {
-                    MessageId = $"merged-into-{State.Sequence}",
-                    Kind = EventKind.MergedInto,
-                    TimestampMs = time,
-                    ReceivedMs = _services.Clock.WallMs,
-                    OtherId = targetId,
-                },
-            ],
-        });
+            MessageId = $"merged-into-{State.Sequence}",
+            Kind = EventKind.MergedInto,
+            TimestampMs = time,
+            ReceivedMs = _services.Clock.WallMs,
+            OtherId = targetId,
+        };
+
+        // The message id is new by its making: there is nothing to look up, however much the duplicate window has forgotten.
+        return Track(new TrackRequest { CustomerId = State.CustomerId, Events = [closing] }, known: FrozenSet<string>.Empty);
     }
 
     /// <summary>Brings segment and audiences to the present: after loading, when the customer is due, when another segmentation became active.</summary>
@@ -138,12 +134,22 @@ public sealed class CustomerActor
     public bool IsBehindSegmentation =>
         State.Sequence > 0 && State.MergedInto is null && _services.Segmentation.Current is { } active && State.Assignment?.Activation != active.Activation;
 
-    /// <summary>A history has joined: the id moves from the pending to the joined.</summary>
-    public void CompleteJoin(string otherId)
+    /// <summary>A pending join has ended: the id is among the joined from now on, or is forgotten when its history is somebody else's.</summary>
+    public void EndJoin(string otherId, bool joined)
     {
-        State.JoinCompleted(otherId);
+        if (joined)
+        {
+            State.JoinCompleted(otherId);
+        }
+        else
+        {
+            State.JoinDropped(otherId);
+        }
         IsDirty = true;
     }
+
+    /// <summary>Whether effects wait to leave. Also read outside of turns: effects of one turn may wait for the append of another.</summary>
+    public bool HasEffects => _outbox.Count > 0;
 
     /// <summary>Takes out what may leave now: effects whose events are committed, in order.</summary>
     public void TakeEffects(ICollection<CustomerEffect> into)

@@ -16,13 +16,13 @@ public sealed class CustomerJoiner(ICustomerPeers peers, IJournal journal, Func<
 {
     private const int EventsPerRequestMax = 500;
 
-    /// <returns>Whether the join is complete; false to try again later.</returns>
-    public async Task<bool> JoinAsync(string customerId, string otherId, CancellationToken cancellationToken)
+    /// <summary>Closes the other id, moves its events, and removes its profile.</summary>
+    public async Task<JoinOutcome> JoinAsync(string customerId, string otherId, CancellationToken cancellationToken)
     {
-        var closedAt = await peers.CloseAsync(otherId, customerId, cancellationToken);
-        if (closedAt == 0)
+        var closed = await peers.CloseAsync(otherId, customerId, cancellationToken);
+        if (closed != JoinOutcome.Joined)
         {
-            return true;
+            return closed;
         }
         var events = new List<CustomerEvent>();
         await foreach (var record in journal.ReadAsync(otherId, 0, cancellationToken))
@@ -32,17 +32,17 @@ public sealed class CustomerJoiner(ICustomerPeers peers, IJournal journal, Func<
             {
                 if (!await MoveAsync(customerId, events, cancellationToken))
                 {
-                    return false;
+                    return JoinOutcome.Later;
                 }
                 events = [];
             }
         }
         if (events.Count > 0 && !await MoveAsync(customerId, events, cancellationToken))
         {
-            return false;
+            return JoinOutcome.Later;
         }
         await peers.RetireAsync(otherId, cancellationToken);
-        return true;
+        return JoinOutcome.Joined;
     }
 
     private async Task<bool> MoveAsync(string customerId, List<CustomerEvent> events, CancellationToken cancellationToken)

@@ -32,6 +32,21 @@ public static class CustomerTimeline
         return items;
     }
 
+    /// <summary>Adds the ids that a customer's events ever named as its own, whether or not their histories joined.</summary>
+    public static async ValueTask FindNamedIdsAsync(IJournal journal, string customerId, ISet<string> into, CancellationToken cancellationToken)
+    {
+        await foreach (var record in journal.ReadAsync(customerId, 0, cancellationToken))
+        {
+            foreach (var e in EventCodec.Decode(record.Payload.Span))
+            {
+                if (e.Kind is EventKind.TraitsIdentified or EventKind.Aliased && e.OtherId is { } other)
+                {
+                    into.Add(other);
+                }
+            }
+        }
+    }
+
     /// <summary>Which of these events the journal holds already, by message id.</summary>
     public static async ValueTask<IReadOnlySet<string>> FindKnownAsync(
         IJournal journal, string customerId, IReadOnlyList<CustomerEvent> events, CancellationToken cancellationToken)

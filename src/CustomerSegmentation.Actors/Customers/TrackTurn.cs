@@ -24,9 +24,6 @@ public readonly struct TrackTurn
     /// <summary>Message ids older than the duplicate window may be repeats: look in the journal, then track again.</summary>
     public bool NeedsJournal { get; init; }
 
-    /// <summary>Whether something waits to leave the actor after the commit.</summary>
-    public bool HasEffects { get; init; }
-
     /// <summary>Whether histories of other ids wait to join this customer.</summary>
     public bool HasJoins { get; init; }
 
@@ -49,7 +46,7 @@ public readonly struct TrackTurn
             Sequence = Sequence,
             Reason = Outcome switch
             {
-                TrackOutcome.Overloaded => "the journal's queue is full",
+                TrackOutcome.Overloaded => "a bounded queue or the memory for customers is full; send again",
                 TrackOutcome.Erased => "the customer was erased",
                 TrackOutcome.Unavailable => "the customer's activation was lost; send again",
                 _ => null,

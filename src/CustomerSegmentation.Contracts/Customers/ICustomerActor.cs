@@ -19,6 +19,9 @@ public interface ICustomerActor
     /// <summary>Why the customer is in the segment; null when there is none by this id or no segment yet.</summary>
     Task<SegmentExplanation?> ExplainAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Removes everything held about the customer. Calling it again gives zero counts.</summary>
+    /// <summary>
+    /// Removes everything held about the customer and about every id whose history joined it; called by such an id, it erases the customer whom that joined.
+    /// Calling it again gives zero counts.
+    /// </summary>
     Task<ErasureReceipt> EraseAsync(CancellationToken cancellationToken = default);
 }

@@ -136,6 +136,9 @@ public sealed class CustomerState
         _joinedIds.Add(id);
     }
 
+    /// <summary>Forgets a pending join: the history is another customer's.</summary>
+    public void JoinDropped(string id) => _pendingJoins.Remove(id);
+
     /// <summary>The membership of an audience, or null.</summary>
     public AudienceMembership? FindAudience(string key)
     {

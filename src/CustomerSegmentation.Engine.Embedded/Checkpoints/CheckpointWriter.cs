@@ -14,6 +14,7 @@ namespace CustomerSegmentation.Engine.Embedded.Checkpoints;
 internal sealed class CheckpointWriter(
     ICustomerStore store, TimeProvider timeProvider, EngineOptions options, Func<ProfileChanges, Task> onChanges, ILogger logger)
 {
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _soon = new();
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _later = new();
 
@@ -62,9 +63,22 @@ internal sealed class CheckpointWriter(
         return true;
     }
 
-    /// <summary>Writes these customers now, those of them that have changed.</summary>
+    /// <summary>Writes these customers now, those of them that have changed. One call at a time, so that no older checkpoint lands on a newer one.</summary>
     /// <returns>False when the storage did not take them; they are queued again.</returns>
     public async Task<bool> WriteAsync(IReadOnlyList<CustomerCell> cells)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            return await WriteInTurnAsync(cells);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<bool> WriteInTurnAsync(IReadOnlyList<CustomerCell> cells)
     {
         var built = new List<(CustomerCell Cell, CustomerCheckpoint Checkpoint, JournalAppend? After)>(cells.Count);
         foreach (var cell in cells)

@@ -1,32 +1,49 @@
+using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Live;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Customers;
+using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Embedded.Customers;
 
-/// <summary>Erases a customer and every id whose history joined it.</summary>
+/// <summary>
+/// Erases a customer and every id whose history joined it. An id that joined another customer stands for that customer. An id that this customer named too,
+/// but whose history went to somebody else – a shared device –, is left alone, and so is that other customer.
+/// </summary>
 internal sealed class CustomerEraser(
-    CustomerTurns turns, ICustomerStore store, Func<ProfileChanges, Task> onChanges, LiveFeed feed, TimeProvider timeProvider)
+    CustomerTurns turns, ICustomerStore store, IJournal journal, Func<ProfileChanges, Task> onChanges, LiveFeed feed, TimeProvider timeProvider)
 {
     public async Task<ErasureReceipt> EraseAsync(string customerId, CancellationToken cancellationToken)
     {
-        var ids = new Queue<string>([customerId]);
-        var seen = new HashSet<string>([customerId], StringComparer.Ordinal);
+        var own = new List<string>();
+        for (var id = customerId; id is not null && !own.Contains(id);)
+        {
+            own.Add(id);
+            id = (await ReadAsync(id, cancellationToken)).MergedInto;
+        }
+        own.Reverse();
+        await AddJoinedAsync(own, cancellationToken);
         long events = 0;
         int states = 0, profiles = 0, rejections = 0;
-        while (ids.TryDequeue(out var id))
+
+        // The customer last, who knows of all the others: what a crash leaves, the next call finds.
+        for (var i = own.Count - 1; i >= 0; i--)
         {
-            var (erased, related) = await EraseOneAsync(id, cancellationToken);
+            var (erased, named) = await EraseOneAsync(own[i], cancellationToken);
             events += erased.Events;
             states += erased.States;
             profiles += erased.Profiles;
             rejections += erased.Rejections;
-            foreach (var other in related.Where(seen.Add))
+            foreach (var late in named.Where(id => !own.Contains(id)))
             {
-                ids.Enqueue(other);
+                // Named, and perhaps joined, while the others were erased.
+                if (await BelongsAsync(late, own, cancellationToken))
+                {
+                    own.Insert(i++, late);
+                }
             }
         }
         return new ErasureReceipt
@@ -40,19 +57,61 @@ internal sealed class CustomerEraser(
         };
     }
 
-    /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
-    private async Task<(ErasedCustomer Erased, IReadOnlyList<string> Related)> EraseOneAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Adds the ids that joined those of the list, and whoever joined them in turn.</summary>
+    private async Task AddJoinedAsync(List<string> own, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < own.Count; i++)
+        {
+            foreach (var id in (await ReadAsync(own[i], cancellationToken)).Named)
+            {
+                if (!own.Contains(id) && await BelongsAsync(id, own, cancellationToken))
+                {
+                    own.Add(id);
+                }
+            }
+        }
+    }
+
+    private async Task<bool> BelongsAsync(string id, List<string> own, CancellationToken cancellationToken) =>
+        (await ReadAsync(id, cancellationToken)).MergedInto is not { } target || own.Contains(target);
+
+    private async Task<Names> ReadAsync(string id, CancellationToken cancellationToken)
     {
         var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
         try
         {
-            var state = cell.Actor!.State;
-            if (cell.Actor.LastAppend is { } last)
-            {
-                await last.Completion;
-            }
-            IReadOnlyList<string> related = [.. state.JoinedIds, .. state.PendingJoins, .. state.MergedInto is { } target ? new[] { target } : []];
-            var segment = state.Assignment;
+            return await ReadAsync(cell, cancellationToken);
+        }
+        finally
+        {
+            turns.Exit(cell);
+        }
+    }
+
+    /// <summary>Within the customer's turn. The state keeps only the latest joined ids, the journal names them all.</summary>
+    private async Task<Names> ReadAsync(CustomerCell cell, CancellationToken cancellationToken)
+    {
+        var actor = cell.Actor!;
+        if (actor.LastAppend is { } last)
+        {
+            await last.Completion;
+        }
+        var named = new HashSet<string>(actor.State.PendingJoins.Concat(actor.State.JoinedIds), StringComparer.Ordinal);
+        if (!cell.Erased)
+        {
+            await CustomerTimeline.FindNamedIdsAsync(journal, cell.CustomerId, named, cancellationToken);
+        }
+        return new Names(actor.State.MergedInto, named);
+    }
+
+    /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
+    private async Task<(ErasedCustomer Erased, IReadOnlySet<string> Named)> EraseOneAsync(string id, CancellationToken cancellationToken)
+    {
+        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+        try
+        {
+            var (_, named) = await ReadAsync(cell, cancellationToken);
+            var segment = cell.Actor!.State.Assignment;
             var erased = await store.EraseAsync(id, CancellationToken.None);
             turns.Forget(cell);
             await onChanges(erased.Changes);
@@ -60,7 +119,7 @@ internal sealed class CustomerEraser(
             {
                 Publish(id, left.Segment, left.Version);
             }
-            return (erased, related);
+            return (erased, named);
         }
         finally
         {
@@ -77,4 +136,6 @@ internal sealed class CustomerEraser(
             Transition = new SegmentTransition { CustomerId = id, From = from, To = null, Time = now, Version = version, Cause = "erasure" },
         });
     }
+
+    private sealed record Names(string? MergedInto, IReadOnlySet<string> Named);
 }

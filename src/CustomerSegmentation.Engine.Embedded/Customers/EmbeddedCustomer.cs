@@ -2,17 +2,18 @@ using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Engine.Embedded.Tracking;
 using CustomerSegmentation.Storage.Journal;
 
 namespace CustomerSegmentation.Engine.Embedded.Customers;
 
 /// <summary>One customer as callers reach it; stateless, made for each call.</summary>
-internal sealed class EmbeddedCustomer(string customerId, CustomerTurns turns, TrackPipeline pipeline, IJournal journal, CustomerEraser eraser)
+internal sealed class EmbeddedCustomer(string customerId, CustomerTurns turns, TrackPipeline pipeline, EffectPublisher effects, IJournal journal, CustomerEraser eraser)
     : ICustomerActor
 {
     /// <summary>How far joined customers are followed, and how often a read is tried anew after a lost activation.</summary>
-    private const int HopsMax = 8;
+    private const int HopsMax = 64;
 
     public async Task<TrackReceipt> TrackAsync(TrackRequest request, CancellationToken cancellationToken = default)
     {
@@ -85,6 +86,10 @@ internal sealed class EmbeddedCustomer(string customerId, CustomerTurns turns, T
             }
             if (await turns.CommittedAsync(cell, actor, append))
             {
+                if (actor.HasEffects)
+                {
+                    await effects.PublishAsync(cell, actor);
+                }
                 return result;
             }
         }

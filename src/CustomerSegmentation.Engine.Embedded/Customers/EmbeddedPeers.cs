@@ -9,19 +9,35 @@ namespace CustomerSegmentation.Engine.Embedded.Customers;
 /// <inheritdoc cref="ICustomerPeers"/>
 internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, Func<ProfileChanges, Task> onChanges) : ICustomerPeers
 {
-    public async Task<long> CloseAsync(string customerId, string targetId, CancellationToken cancellationToken)
+    /// <summary>How far a chain of joined customers is followed.</summary>
+    private const int HopsMax = 64;
+
+    public async Task<JoinOutcome> CloseAsync(string customerId, string targetId, CancellationToken cancellationToken)
     {
-        var cell = await EnterAsync(customerId, cancellationToken);
+        if (customerId == targetId)
+        {
+            return JoinOutcome.Elsewhere;
+        }
+
+        // Both turns at once, always in the same order: nobody closes the target while this customer is closed in its favour.
+        var inOrder = string.CompareOrdinal(customerId, targetId) < 0;
+        var first = await EnterAsync(inOrder ? customerId : targetId, cancellationToken);
+        CustomerCell? second = null;
         CustomerActor actor;
         JournalAppend? append;
-        long sequence;
+        string mergedInto;
         try
         {
+            second = await EnterAsync(inOrder ? targetId : customerId, cancellationToken);
+            var (cell, target) = inOrder ? (first, second) : (second, first);
             actor = cell.Actor!;
-            var elsewhere = actor.State.MergedInto is { } merged && merged != targetId;
-            if (cell.Erased || elsewhere)
+            if (cell.Erased)
             {
-                return 0;
+                return JoinOutcome.Elsewhere;
+            }
+            if (target.Erased || target.Actor!.State.MergedInto is not null)
+            {
+                return JoinOutcome.Later;
             }
             if (actor.State.MergedInto is null)
             {
@@ -31,15 +47,21 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
                     throw new InvalidOperationException($"Customer {customerId} could not be closed: {turn.Outcome}.");
                 }
             }
-            (append, sequence) = (actor.LastAppend, actor.State.Sequence);
+            (append, mergedInto) = (actor.LastAppend, actor.State.MergedInto!);
         }
         finally
         {
-            turns.Exit(cell);
+            if (second is not null)
+            {
+                turns.Exit(second);
+            }
+            turns.Exit(first);
         }
-        return await turns.CommittedAsync(cell, actor, append)
-            ? sequence
-            : throw new InvalidOperationException($"Customer {customerId} could not be closed: the journal did not commit.");
+        if (!await turns.CommittedAsync(inOrder ? first : second, actor, append))
+        {
+            throw new InvalidOperationException($"Customer {customerId} could not be closed: the journal did not commit.");
+        }
+        return await LeadsToAsync(mergedInto, targetId, cancellationToken) ? JoinOutcome.Joined : JoinOutcome.Elsewhere;
     }
 
     public async Task RetireAsync(string customerId, CancellationToken cancellationToken)
@@ -56,6 +78,28 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         {
             turns.Exit(cell);
         }
+    }
+
+    /// <summary>Whether a closed customer's history goes to another one, directly or through customers who were closed themselves.</summary>
+    private async Task<bool> LeadsToAsync(string customerId, string targetId, CancellationToken cancellationToken)
+    {
+        for (var hop = 0; hop < HopsMax && customerId != targetId; hop++)
+        {
+            var cell = await EnterAsync(customerId, cancellationToken);
+            try
+            {
+                if (cell.Erased || cell.Actor!.State.MergedInto is not { } next)
+                {
+                    return false;
+                }
+                customerId = next;
+            }
+            finally
+            {
+                turns.Exit(cell);
+            }
+        }
+        return customerId == targetId;
     }
 
     private async ValueTask<CustomerCell> EnterAsync(string customerId, CancellationToken cancellationToken) =>

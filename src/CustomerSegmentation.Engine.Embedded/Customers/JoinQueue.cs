@@ -13,7 +13,7 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
     /// <summary>Set once by the engine: the joiner tracks through the pipeline, which drives joins itself.</summary>
     public CustomerJoiner Joiner { private get; set; } = null!;
 
-    /// <summary>Joins all that is pending. A failure is logged; the customer stays due and the next sweep tries again.</summary>
+    /// <summary>Joins all that is pending. A failure is logged, and a caller who gives up is let go; the customer stays due and the next sweep tries again.</summary>
     public async Task JoinAsync(string customerId, CancellationToken cancellationToken)
     {
         if (!_driven.TryAdd(customerId, true))
@@ -26,14 +26,19 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
             while (await NextAsync(customerId, cancellationToken) is { } next)
             {
                 otherId = next;
-                if (!await Joiner.JoinAsync(customerId, otherId, cancellationToken))
+                var outcome = await Joiner.JoinAsync(customerId, otherId, cancellationToken);
+                if (outcome == JoinOutcome.Later)
                 {
                     return;
                 }
-                await CompleteAsync(customerId, otherId, cancellationToken);
+                await EndAsync(customerId, otherId, outcome == JoinOutcome.Joined, cancellationToken);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // The caller is gone; its receipt stands. The customer stays due.
+        }
+        catch (Exception e)
         {
             EngineLog.JoinFailed(logger, otherId, customerId, e);
         }
@@ -51,7 +56,8 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
         }
         try
         {
-            return cell.Erased ? null : cell.Actor!.State.PendingJoins.FirstOrDefault();
+            // Whoever took over a closed customer's history has its pending joins too.
+            return cell.Erased || cell.Actor!.State.MergedInto is not null ? null : cell.Actor.State.PendingJoins.FirstOrDefault();
         }
         finally
         {
@@ -59,7 +65,7 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
         }
     }
 
-    private async Task CompleteAsync(string customerId, string otherId, CancellationToken cancellationToken)
+    private async Task EndAsync(string customerId, string otherId, bool joined, CancellationToken cancellationToken)
     {
         if (await turns.EnterAsync(customerId, cancellationToken) is not { } cell)
         {
@@ -69,7 +75,7 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
         {
             if (!cell.Erased)
             {
-                cell.Actor!.CompleteJoin(otherId);
+                cell.Actor!.EndJoin(otherId, joined);
             }
         }
         finally

@@ -9,6 +9,7 @@ internal sealed class LiveFeed(int itemsMax, int readersMax)
 {
     private readonly Lock _lock = new();
     private Channel<LiveEvent>[] _readers = [];
+    private bool _completed;
 
     public bool HasReaders => Volatile.Read(ref _readers).Length > 0;
 
@@ -20,9 +21,13 @@ internal sealed class LiveFeed(int itemsMax, int readersMax)
         }
     }
 
-    /// <summary>Ends all streams.</summary>
+    /// <summary>Ends all streams, and those that begin later at once.</summary>
     public void Complete()
     {
+        lock (_lock)
+        {
+            _completed = true;
+        }
         foreach (var reader in Volatile.Read(ref _readers))
         {
             reader.Writer.TryComplete();
@@ -38,6 +43,10 @@ internal sealed class LiveFeed(int itemsMax, int readersMax)
             if (_readers.Length >= readersMax)
             {
                 throw new InvalidOperationException($"The live stream has {readersMax} readers already.");
+            }
+            if (_completed)
+            {
+                yield break;
             }
             _readers = [.. _readers, channel];
         }

@@ -6,7 +6,7 @@ using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Embedded.Segments;
 
-/// <summary>The segments' actors, one turn at a time each. Only segments of the active version, and those that customers still leave, are kept.</summary>
+/// <summary>The segments' actors, one turn at a time each. Those of the active version stay once they were asked for; others live for one call.</summary>
 internal sealed class SegmentTurns(IProfileIndex profiles, IActiveSegmentation active, TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, Cell> _cells = new(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using CustomerSegmentation.Engine.Embedded.Checkpoints;
 using CustomerSegmentation.Engine.Embedded.Customers;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Profiles;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Embedded.Sweeps;
 
@@ -15,7 +16,8 @@ internal sealed class BackgroundWork(
     JoinQueue joins,
     IProfileIndex profiles,
     Func<long> referenceMs,
-    EngineOptions options)
+    EngineOptions options,
+    ILogger logger)
 {
     private const int LeavingMax = 512;
 
@@ -25,20 +27,26 @@ internal sealed class BackgroundWork(
         directory.Round++;
         var leaving = new List<CustomerCell>();
         var idleRounds = (int)Math.Min(int.MaxValue, options.IdleSeconds * 1000 / options.TickMs);
+        int left;
         do
         {
+            left = 0;
             leaving.Clear();
             directory.PickLeaving(leaving, LeavingMax, idleRounds);
             await checkpoints.WriteAsync(leaving);
             foreach (var cell in leaving)
             {
-                if (!TryRemove(cell))
+                if (TryRemove(cell))
+                {
+                    left++;
+                }
+                else
                 {
                     directory.Keep(cell);
                 }
             }
         }
-        while (leaving.Count == LeavingMax && directory.IsOverLimit);
+        while (left > 0 && leaving.Count == LeavingMax && directory.IsOverLimit);
     }
 
     /// <summary>Wakes customers whom time alone may have moved.</summary>
@@ -51,40 +59,83 @@ internal sealed class BackgroundWork(
         }
     }
 
-    /// <summary>Brings customers to the present and writes them.</summary>
+    /// <summary>
+    /// Brings customers to the present and writes them. Where memory is full, those who were only woken for this leave again, so that all get their turn.
+    /// </summary>
     /// <param name="customerIds">Who.</param>
     /// <param name="cause">Named in transitions.</param>
     /// <param name="cancellationToken">Stops between customers.</param>
-    public async Task RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
+    /// <returns>Those who could not be refreshed now; they do not keep the others from it.</returns>
+    public async Task<IReadOnlyList<string>> RefreshAsync(IReadOnlyList<string> customerIds, string cause, CancellationToken cancellationToken)
     {
         var cells = new List<CustomerCell>(customerIds.Count);
+        var woken = new List<CustomerCell>();
+        var failed = new List<string>();
+        Exception? error = null;
         foreach (var id in customerIds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await turns.EnterAsync(id, cancellationToken) is not { } cell)
-            {
-                break;
-            }
-            var waitsForJoins = false;
             try
             {
-                if (!cell.Erased && cell.Actor!.Refresh(cause))
+                var wasAsleep = directory.Find(id) is null;
+                if (wasAsleep && directory.IsOverLimit && woken.Count > 0)
+                {
+                    await checkpoints.WriteAsync(woken);
+                    woken.RemoveAll(TryRemove);
+                }
+                if (await RefreshAsync(id, cause, cancellationToken) is not { } cell)
+                {
+                    failed.Add(id);
+                    continue;
+                }
+                cells.Add(cell);
+                if (wasAsleep)
+                {
+                    woken.Add(cell);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed.Add(id);
+                error = e;
+            }
+        }
+        if (failed.Count > 0)
+        {
+            EngineLog.RefreshFailed(logger, failed.Count, error);
+        }
+        await checkpoints.WriteAsync(cells);
+        return failed;
+    }
+
+    /// <returns>The customer's cell; null when there is no room for it.</returns>
+    private async Task<CustomerCell?> RefreshAsync(string id, string cause, CancellationToken cancellationToken)
+    {
+        if (await turns.EnterAsync(id, cancellationToken) is not { } cell)
+        {
+            return null;
+        }
+        var waitsForJoins = false;
+        try
+        {
+            if (!cell.Erased)
+            {
+                if (cell.Actor!.Refresh(cause))
                 {
                     effects.Publish(cell.Actor);
                 }
-                waitsForJoins = !cell.Erased && cell.Actor!.State.PendingJoins.Count > 0;
-            }
-            finally
-            {
-                turns.Exit(cell);
-            }
-            cells.Add(cell);
-            if (waitsForJoins)
-            {
-                await joins.JoinAsync(id, cancellationToken);
+                waitsForJoins = cell.Actor.State.PendingJoins.Count > 0;
             }
         }
-        await checkpoints.WriteAsync(cells);
+        finally
+        {
+            turns.Exit(cell);
+        }
+        if (waitsForJoins)
+        {
+            await joins.JoinAsync(id, cancellationToken);
+        }
+        return cell;
     }
 
     private bool TryRemove(CustomerCell cell)
@@ -102,6 +153,10 @@ internal sealed class BackgroundWork(
             if (cell.Actor is { IsDirty: true } or { LastAppend.Completion.IsCompleted: false })
             {
                 return false;
+            }
+            if (cell.Actor is { } actor)
+            {
+                effects.Publish(actor);
             }
             directory.Remove(cell);
             return true;

@@ -3,6 +3,7 @@ using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Embedded.Tracking;
 
@@ -10,13 +11,15 @@ namespace CustomerSegmentation.Engine.Embedded.Tracking;
 /// Takes batches of events: a turn for each customer, one after the other on the caller's thread, and one wait for the commit group in which they all
 /// end up.
 /// </summary>
-internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, EffectPublisher effects, RateMeter meter)
+internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, EffectPublisher effects, RateMeter meter, ILogger logger)
 {
     /// <summary>How often a request is tried anew when its activation turned out to be stale.</summary>
     private const int AttemptsMax = 3;
 
     /// <summary>How far a chain of joined customers is followed.</summary>
-    private const int ForwardsMax = 8;
+    private const int ForwardsMax = 64;
+
+    private static readonly Pending Unavailable = new(null, null, new TrackTurn { Outcome = TrackOutcome.Unavailable });
 
     /// <summary>Joins the histories that a customer is waiting for; set once by the engine.</summary>
     public required Func<string, CancellationToken, Task> JoinAsync { get; init; }
@@ -34,7 +37,8 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
         var pending = new Pending[requests.Count];
         for (var i = 0; i < pending.Length; i++)
         {
-            var turn = TurnAsync(requests[i], cancellationToken);
+            // A caller who gives up takes back what is not queued yet; the rest is seen through.
+            var turn = cancellationToken.IsCancellationRequested ? new(Unavailable) : TurnAsync(requests[i], cancellationToken);
             pending[i] = turn.IsCompletedSuccessfully ? turn.Result : await turn;
         }
         var receipts = new TrackReceipt[pending.Length];
@@ -43,30 +47,28 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
             var settled = SettleAsync(requests[i], pending[i], cancellationToken);
             receipts[i] = settled.IsCompletedSuccessfully ? settled.Result : await settled;
         }
+        if (cancellationToken.IsCancellationRequested && receipts.Any(r => r.Outcome == TrackOutcome.Unavailable))
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
         return receipts;
     }
 
+    /// <summary>Never throws: what fails for one customer is no matter of the others in the batch.</summary>
     private async ValueTask<Pending> TurnAsync(TrackRequest request, CancellationToken cancellationToken)
     {
         var customerId = request.CustomerId;
         var forwards = 0;
-        for (var attempt = 0; attempt < AttemptsMax;)
+        for (var attempt = 0; attempt < AttemptsMax && forwards <= ForwardsMax;)
         {
-            CustomerCell? cell;
+            CustomerCell? cell = null;
             try
             {
                 cell = await turns.EnterAsync(customerId, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Unavailable });
-            }
-            if (cell is null)
-            {
-                return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Overloaded });
-            }
-            try
-            {
+                if (cell is null)
+                {
+                    return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Overloaded });
+                }
                 if (cell.Erased)
                 {
                     return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Erased });
@@ -77,24 +79,38 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 {
                     turn = await TrackWithJournalAsync(actor, request, cancellationToken);
                 }
-                if (turn.ForwardTo is { } target && forwards++ < ForwardsMax)
+                if (turn.ForwardTo is { } target)
                 {
                     customerId = target;
-                    continue;
+                    forwards++;
                 }
-                if (!turn.Broken)
+                else if (turn.Broken)
+                {
+                    cell.Actor = null;
+                    attempt++;
+                }
+                else
                 {
                     return new Pending(cell, actor, turn);
                 }
-                cell.Actor = null;
-                attempt++;
+            }
+            catch (Exception e)
+            {
+                if (e is not OperationCanceledException)
+                {
+                    EngineLog.TurnFailed(logger, customerId, e);
+                }
+                return Unavailable;
             }
             finally
             {
-                turns.Exit(cell);
+                if (cell is not null)
+                {
+                    turns.Exit(cell);
+                }
             }
         }
-        return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Unavailable });
+        return Unavailable;
     }
 
     /// <summary>The exact answer to what the duplicate window has forgotten. What is not committed yet must be, to be found.</summary>
@@ -128,13 +144,13 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
             pending = await TurnAsync(request, cancellationToken);
         }
         meter.AddEvents(pending.Turn.Accepted);
-        if (pending.Turn.HasEffects)
+        if (pending.Actor!.HasEffects)
         {
-            await effects.PublishAsync(pending.Cell, pending.Actor!);
+            await effects.PublishAsync(pending.Cell, pending.Actor);
         }
         if (pending.Turn.HasJoins)
         {
-            await JoinAsync(pending.Actor!.State.CustomerId, cancellationToken);
+            await JoinAsync(pending.Actor.State.CustomerId, cancellationToken);
         }
         return pending.Turn.ToReceipt();
     }
