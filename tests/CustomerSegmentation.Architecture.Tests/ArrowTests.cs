@@ -11,6 +11,7 @@ public sealed partial class ArrowTests
         ["Domain"] = ["Contracts"],
         ["Learning"] = [],
         ["Storage"] = ["Domain"],
+        ["Storage.Postgres"] = ["Storage"],
         ["Storage.Sqlite"] = ["Storage"],
         ["Actors"] = ["Domain", "Learning", "Storage"],
         ["Engine.Embedded"] = ["Actors"],

@@ -1,0 +1,111 @@
+using CustomerSegmentation.Storage.Postgres.Schema;
+using Npgsql;
+
+namespace CustomerSegmentation.Storage.Postgres.Connections;
+
+/// <summary>The server of a connection string: connections, reads, and errors that say what is wrong.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private const int AutoPrepareMax = 100;
+
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresServer(NpgsqlConnectionStringBuilder target, PostgresStorageOptions options)
+    {
+        Options = options;
+        var settings = new NpgsqlConnectionStringBuilder(target.ConnectionString)
+        {
+            SearchPath = $"\"{options.Schema}\"",
+            MaxPoolSize = options.ReadersMax + 1,
+            MinPoolSize = 0,
+            MaxAutoPrepare = AutoPrepareMax,
+            AutoPrepareMinUsages = 2,
+            // No statement leaves anything behind in a session.
+            NoResetOnClose = true,
+            Enlist = false,
+            PersistSecurityInfo = false,
+        };
+        _source = NpgsqlDataSource.Create(settings);
+        target.Password = null;
+        Target = target;
+    }
+
+    public PostgresStorageOptions Options { get; }
+
+    /// <summary>The connection string without its password.</summary>
+    public NpgsqlConnectionStringBuilder Target { get; }
+
+    public static PostgresServer Create(PostgresStorageOptions options)
+    {
+        NpgsqlConnectionStringBuilder target;
+        try
+        {
+            target = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            throw new PostgresStorageException(
+                PostgresFault.ConnectionString, $"The connection string cannot be read: {e.Message} Write it as Host=…;Username=…;Password=…;Database=…");
+        }
+
+        if (string.IsNullOrEmpty(target.Host))
+        {
+            throw new PostgresStorageException(PostgresFault.ConnectionString, "The connection string names no Host.");
+        }
+
+        // What the server takes for granted, so that messages name it.
+        target.Username ??= Environment.UserName;
+        target.Database ??= target.Username;
+        return new PostgresServer(target, options);
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsOfTheServer(e))
+        {
+            throw Error(e);
+        }
+    }
+
+    public PostgresStorageException Error(Exception e) => PostgresStorageException.Create(Target, e);
+
+    public static bool IsOfTheServer(Exception e) => e is NpgsqlException or IOException or TimeoutException;
+
+    /// <summary>The rows of a statement of the embedded SQL, on a connection of its own.</summary>
+    public async Task<List<T>> ListAsync<T>(
+        string statement, Action<NpgsqlCommand> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await using var command = _source.CreateCommand(Scripts.Statements[statement]);
+                bind(command);
+                return await command.ListAsync(read, cancellationToken);
+            }
+            catch (NpgsqlException e) when (e.IsTransient && attempt <= Options.ReadersMax)
+            {
+                // An idle connection may have been lost long ago, and so may each of the others in the pool.
+            }
+            catch (Exception e) when (IsOfTheServer(e))
+            {
+                throw Error(e);
+            }
+        }
+    }
+
+    public async Task<T?> FirstAsync<T>(
+        string statement, Action<NpgsqlCommand> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var rows = await ListAsync(statement, bind, read, cancellationToken);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using CustomerSegmentation.Storage.Customers;
+using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Postgres.Writing;
+using CustomerSegmentation.Storage.Profiles;
+using Npgsql;
+
+namespace CustomerSegmentation.Storage.Postgres.Reading;
+
+/// <param name="server">For reading.</param>
+/// <param name="queue">For writing.</param>
+/// <param name="rejections">They are erased too.</param>
+/// <param name="timeProvider">Gives the time of an erasure.</param>
+/// <param name="salt">Before each id that is hashed for a tombstone.</param>
+/// <param name="afterUncleanStop">Whether a writer ended without leaving.</param>
+internal sealed class PostgresCustomerStore(
+    PostgresServer server, WriteQueue queue, PostgresRejectionLog rejections, TimeProvider timeProvider, byte[] salt, bool afterUncleanStop) : ICustomerStore
+{
+    private const int StaleBatch = 256;
+
+    public async ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
+    {
+        var id = Parameters.Bytes(customerId);
+        if (await server.FirstAsync("customer_load", c => c.Bind(id), Read, cancellationToken) is { } stored)
+        {
+            return stored;
+        }
+
+        var erased = await server.ListAsync("tombstone_get", c => c.Bind(salt).Bind(id), r => r.GetInt32(0), cancellationToken);
+        return erased.Count == 0 ? null : new StoredCustomer { Key = 0, Erased = true };
+    }
+
+    public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
+        Chunks.PostAsync(
+            queue,
+            checkpoints.Count,
+            server.Options.CheckpointChunkMax,
+            (session, start, count) => new ProfileLedger(session).CheckpointAsync(checkpoints, start, count),
+            cancellationToken);
+
+    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) => queue.PostAsync(
+        session => Erasure.RunAsync(session, customerId, rejections.EraseAsync, timeProvider.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
+
+    public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
+        queue.PostAsync(session => new ProfileLedger(session).RetireAsync(customerId, last), cancellationToken);
+
+    public async IAsyncEnumerable<string> FindStaleAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (!afterUncleanStop)
+        {
+            yield break;
+        }
+
+        List<(long Key, string Id)> batch;
+        var last = 0L;
+        do
+        {
+            var after = last;
+            batch = await server.ListAsync("customer_stale", c => c.Bind(after).Bind(StaleBatch), r => (r.GetInt64(0), r.Utf8(1)), cancellationToken);
+            foreach (var (key, id) in batch)
+            {
+                last = key;
+                yield return id;
+            }
+        }
+        while (batch.Count == StaleBatch);
+    }
+
+    private static StoredCustomer Read(NpgsqlDataReader row)
+    {
+        var key = row.GetInt64(0);
+        return new StoredCustomer
+        {
+            Key = key,
+            Sequence = row.Int64OrZero(1),
+            State = row.IsDBNull(2) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(2),
+            JournalSequence = row.Int64OrZero(8),
+            Assignment = row.Int64OrZero(5) == 0
+                ? null
+                : new ProfileAssignment(key, row.GetString(3), row.GetInt32(4), row.GetInt64(5), row.GetDouble(6), row.GetInt64(7)),
+        };
+    }
+}

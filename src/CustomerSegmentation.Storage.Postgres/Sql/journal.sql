@@ -1,0 +1,35 @@
+-- name: journal_insert
+INSERT INTO journal (customer, first_sequence, count, min_time, max_time, events)
+SELECT c.key, n.first_sequence, n.count, n.min_time, n.max_time, n.events
+FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::bytea[])
+  AS n (customer, first_sequence, count, min_time, max_time, events)
+JOIN customer c ON c.key = n.customer
+ORDER BY c.key, n.first_sequence
+ON CONFLICT (customer, first_sequence) DO NOTHING
+RETURNING customer, first_sequence
+
+-- name: journal_take_back
+DELETE FROM journal j USING unnest($1::bigint[], $2::bigint[]) AS n (customer, first_sequence)
+WHERE j.customer = n.customer AND j.first_sequence = n.first_sequence
+
+-- name: journal_start
+SELECT c.key,
+  (SELECT j.first_sequence FROM journal j WHERE j.customer = c.key AND j.first_sequence <= $2 ORDER BY j.first_sequence DESC LIMIT 1)
+FROM customer c WHERE c.id = $1
+
+-- name: journal_read
+SELECT first_sequence, count, events FROM journal WHERE customer = $1 AND first_sequence >= $2 ORDER BY first_sequence LIMIT $3
+
+-- name: journal_read_backwards
+SELECT first_sequence, count, events FROM journal WHERE customer = $1 AND first_sequence < $2 ORDER BY first_sequence DESC LIMIT $3
+
+-- name: journal_scan
+SELECT j.customer, j.first_sequence, j.count, j.events, c.id
+FROM (
+  SELECT customer, first_sequence, count, events FROM journal
+  WHERE (customer, first_sequence) > ($1, $2) ORDER BY customer, first_sequence LIMIT $3
+) j JOIN customer c ON c.key = j.customer
+ORDER BY j.customer, j.first_sequence
+
+-- name: journal_erase
+WITH erased AS (DELETE FROM journal WHERE customer = $1 RETURNING count) SELECT coalesce(sum(count), 0)::bigint FROM erased

@@ -1,0 +1,44 @@
+-- name: session_settings
+SELECT set_config('lock_timeout', $1, false), set_config('idle_in_transaction_session_timeout', '0', false),
+  CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN set_config('synchronous_commit', 'on', false) END
+
+-- name: session_lock
+SELECT pg_try_advisory_lock($1)
+
+-- name: session_end_predecessor
+SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND pid <> pg_backend_pid()
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND ((classid::bigint << 32) | objid::bigint) = $1
+
+-- name: writer_enter
+INSERT INTO writer (id, transaction, latest_event) VALUES ($1, 0, 0)
+
+-- name: writer_bury
+WITH dead AS MATERIALIZED (SELECT id FROM writer WHERE id <> $1 AND pg_try_advisory_xact_lock(id))
+DELETE FROM writer w USING dead d WHERE w.id = d.id RETURNING w.latest_event
+
+-- name: writer_mark
+INSERT INTO writer (id, transaction, latest_event) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET transaction = excluded.transaction, latest_event = greatest(writer.latest_event, excluded.latest_event)
+
+-- name: writer_ended
+SELECT transaction FROM writer WHERE id = $1 FOR UPDATE
+
+-- name: writer_leave
+DELETE FROM writer WHERE id = $1 RETURNING latest_event
+
+-- name: latest_raise
+UPDATE meta SET value = greatest(value, $1) WHERE name = 'latest_event'
+
+-- name: erasures_exclude
+SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || ':erasure', 0))
+
+-- name: erasures_own
+SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':erasure', 0))
+
+-- name: revision_next
+UPDATE meta SET value = value + 1 WHERE name = 'revision' RETURNING value
+
+-- name: salt_get
+SELECT salt FROM tombstone_salt

@@ -1,0 +1,172 @@
+using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Postgres.Connections;
+
+namespace CustomerSegmentation.Storage.Postgres.Writing;
+
+/// <summary>Writes commit groups: all new customers in one statement, all rows in another.</summary>
+internal sealed class JournalCommitter
+{
+    private readonly HashSet<JournalAppend> _fenced = [];
+    private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
+    private readonly HashSet<(long Customer, long Sequence)> _rows = [];
+    private readonly List<int> _inserted = [];
+    private byte[]? _salt;
+
+    /// <summary>Writes a group in the running transaction and marks in it who is fenced.</summary>
+    public async Task WriteAsync(WriterSession session, CommitGroup group)
+    {
+        _fenced.Clear();
+        _rows.Clear();
+        _inserted.Clear();
+        Array.Clear(group.Fenced, 0, group.Count);
+
+        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
+        await session["erasures_exclude"].ExecuteNonQueryAsync();
+        await ResolveAsync(session, group);
+        Choose(group);
+        await InsertAsync(session, group);
+        foreach (var i in _inserted)
+        {
+            session.LatestEventMs = Math.Max(session.LatestEventMs, group.Fenced[i] ? 0 : group.Appends[i].MaxTimeMs);
+        }
+    }
+
+    /// <summary>Finds the keys of customers whom the actors do not know by number yet, and creates who is new and was not erased.</summary>
+    private async Task ResolveAsync(WriterSession session, CommitGroup group)
+    {
+        _keys.Clear();
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (group.Appends[i].CustomerKey == 0 && !IsOrphan(group.Appends[i], group))
+            {
+                unknown.Add(group.Appends[i].CustomerId);
+            }
+        }
+
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        await FindAsync(session, unknown);
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        _salt ??= await session["salt_get"].ScalarAsync<byte[]>();
+        var create = session["customer_create"].Bind<byte[][]>([.. unknown.Select(Parameters.Bytes)]).Bind(_salt);
+        foreach (var (key, id) in await create.ListAsync(r => (r.GetInt64(0), r.Utf8(1))))
+        {
+            _keys[id] = key;
+            unknown.Remove(id);
+        }
+
+        // Another process was faster, or they were erased.
+        if (unknown.Count > 0)
+        {
+            await FindAsync(session, unknown);
+        }
+    }
+
+    private async Task FindAsync(WriterSession session, HashSet<string> unknown)
+    {
+        var find = session["customer_keys"].Bind<byte[][]>([.. unknown.Select(Parameters.Bytes)]);
+        foreach (var (key, id) in await find.ListAsync(r => (r.GetInt64(0), r.Utf8(1))))
+        {
+            _keys[id] = key;
+            unknown.Remove(id);
+        }
+    }
+
+    /// <summary>Fences who can be told by heart: orphans, the erased, and the second of two with one sequence number.</summary>
+    private void Choose(CommitGroup group)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            var append = group.Appends[i];
+            var key = append.CustomerKey != 0 ? append.CustomerKey : _keys.GetValueOrDefault(append.CustomerId);
+            if (key == 0 || IsOrphan(append, group) || !_rows.Add((key, append.FirstSequence)))
+            {
+                Fence(group, i);
+                continue;
+            }
+
+            group.Keys[i] = key;
+            _inserted.Add(i);
+        }
+    }
+
+    private async Task InsertAsync(WriterSession session, CommitGroup group)
+    {
+        if (_inserted.Count == 0)
+        {
+            return;
+        }
+
+        var (keys, sequences) = (Column(group.Keys), Column(group, a => a.FirstSequence));
+        var written = await session["journal_insert"]
+            .Bind(keys)
+            .Bind(sequences)
+            .Bind(Column(group, a => a.Count))
+            .Bind(Column(group, a => a.MinTimeMs))
+            .Bind(Column(group, a => a.MaxTimeMs))
+            .Bind(Column(group, a => a.Payload))
+            .ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));
+        if (written.Count < _inserted.Count)
+        {
+            await FenceAsync(session, group, [.. written]);
+        }
+    }
+
+    /// <summary>Fences whose row was not written, and takes back the rows of those who follow them: there must be no gap.</summary>
+    private async Task FenceAsync(WriterSession session, CommitGroup group, HashSet<(long Customer, long Sequence)> written)
+    {
+        var (customers, sequences) = (new List<long>(), new List<long>());
+        foreach (var i in _inserted)
+        {
+            if (!written.Contains((group.Keys[i], group.Appends[i].FirstSequence)))
+            {
+                Fence(group, i);
+            }
+            else if (IsOrphan(group.Appends[i], group))
+            {
+                Fence(group, i);
+                customers.Add(group.Keys[i]);
+                sequences.Add(group.Appends[i].FirstSequence);
+            }
+        }
+
+        if (customers.Count > 0)
+        {
+            await session["journal_take_back"].Bind(customers.ToArray()).Bind(sequences.ToArray()).ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>Whether the append's predecessor did not commit. A pending one is fine in the same group: it comes before.</summary>
+    private bool IsOrphan(JournalAppend append, CommitGroup group)
+    {
+        if (append.Previous is not { } previous)
+        {
+            return false;
+        }
+
+        return previous.Outcome switch
+        {
+            JournalOutcome.Committed => false,
+            JournalOutcome.Pending => previous.Completion != group.Completion || (_fenced.Count > 0 && _fenced.Contains(previous)),
+            _ => true,
+        };
+    }
+
+    private void Fence(CommitGroup group, int index)
+    {
+        group.Fenced[index] = true;
+        _fenced.Add(group.Appends[index]);
+    }
+
+    private long[] Column(long[] values) => [.. _inserted.Select(i => values[i])];
+
+    private T[] Column<T>(CommitGroup group, Func<JournalAppend, T> value) => [.. _inserted.Select(i => value(group.Appends[i]))];
+}

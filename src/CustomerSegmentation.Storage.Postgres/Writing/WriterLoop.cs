@@ -1,0 +1,272 @@
+using CustomerSegmentation.Storage.Postgres.Connections;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CustomerSegmentation.Storage.Postgres.Writing;
+
+/// <summary>
+/// The one who writes in this process. Receipts come first: between two commit groups at most one other write is done, and those are small.
+/// An error fails what it concerns and never the loop. A lost connection is opened again; how its transaction ended is asked, never guessed.
+/// </summary>
+internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, WriterSession first, TimeProvider timeProvider, ILogger logger)
+{
+    private readonly long _writer = first.Writer;
+    private readonly JournalCommitter _committer = new();
+    private WriterSession? _session = first;
+    private long _number;
+    private Task _stopped = Task.CompletedTask;
+
+    /// <summary>Completes when the queue was closed and all of it is written.</summary>
+    public Task Stopped => _stopped;
+
+    public void Start() => _stopped = Task.Run(RunAsync);
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            var (group, request) = await TakeAsync();
+            if (group is null && request is null)
+            {
+                break;
+            }
+
+            if (group is not null)
+            {
+                await CommitAsync(group);
+            }
+
+            if (request is not null)
+            {
+                await ExecuteAsync(request);
+            }
+        }
+
+        await StopAsync();
+    }
+
+    /// <summary>Waits for work. While there is no connection it tries to get one meanwhile, so that the fault goes when its cause has gone.</summary>
+    private async Task<(CommitGroup? Group, WriteRequest? Request)> TakeAsync()
+    {
+        var taking = queue.TakeAsync();
+        while (_session is null && !taking.IsCompleted)
+        {
+            await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMsMax), timeProvider));
+            if (!taking.IsCompleted)
+            {
+                await TryConnectAsync();
+            }
+        }
+
+        return await taking;
+    }
+
+    private async Task TryConnectAsync()
+    {
+        try
+        {
+            _session = await WriterSession.OpenAsync(server, _writer);
+            Recovered();
+        }
+        catch (PostgresStorageException e)
+        {
+            queue.SetFault(e.Message);
+        }
+    }
+
+    private async Task CommitAsync(CommitGroup group)
+    {
+        var start = timeProvider.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await TransactAsync(session => _committer.WriteAsync(session, group), start);
+                break;
+            }
+            catch (TransactionLostException) when (Left(start) > TimeSpan.Zero)
+            {
+                // Nothing of it is there, so nothing stands against writing it again.
+                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
+            }
+            catch (Exception e)
+            {
+                var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
+                if (queue.Fault != error.Message)
+                {
+                    StorageLog.CommitFailed(logger, error, group.Count);
+                }
+
+                queue.Fail(group, error);
+                return;
+            }
+        }
+
+        Recovered();
+        queue.Succeed(group);
+    }
+
+    private async Task ExecuteAsync(WriteRequest request)
+    {
+        if (request.TryCancel())
+        {
+            return;
+        }
+
+        try
+        {
+            await TransactAsync(request.RunAsync, timeProvider.GetTimestamp());
+        }
+        catch (Exception e)
+        {
+            var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
+            StorageLog.WriteFailed(logger, error);
+            request.Fail(error);
+            return;
+        }
+
+        Recovered();
+        request.Succeed();
+    }
+
+    private void Recovered()
+    {
+        if (queue.Fault is not null)
+        {
+            StorageLog.CommitRecovered(logger);
+            queue.SetFault(null);
+        }
+    }
+
+    /// <summary>
+    /// Runs one transaction. Returns when it was committed. <see cref="TransactionLostException"/> when it certainly was not and may be repeated; any other
+    /// exception when it was refused, or when its end is unknown.
+    /// </summary>
+    private async Task TransactAsync(Func<WriterSession, Task> work, long start)
+    {
+        var session = await ConnectAsync(start);
+        var number = ++_number;
+        Exception error;
+        try
+        {
+            await session.BeginAsync();
+            await work(session);
+            await session.CommitAsync(number);
+            return;
+        }
+        catch (PostgresException e) when (session.IsOpen)
+        {
+            // The server answered and lives: the transaction is undone.
+            await RollbackAsync(session);
+            throw e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                ? new TransactionLostException(server.Error(e))
+                : server.Error(e);
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+
+        var repeatable = PostgresServer.IsOfTheServer(error) || !session.IsOpen;
+        StorageLog.ConnectionLost(logger, error);
+        queue.SetFault(server.Error(error).Message);
+        await DropAsync();
+        var committed = await AskAsync(number, start);
+        StorageLog.OutcomeFound(logger, committed);
+        Recovered();
+        if (committed == true)
+        {
+            return;
+        }
+
+        if (committed is null)
+        {
+            throw new PostgresStorageException(PostgresFault.Other, "It cannot be told whether the last transaction was committed.", null, error);
+        }
+
+        throw repeatable ? new TransactionLostException(server.Error(error)) : error;
+    }
+
+    /// <summary>Asks the server, on a new connection, whether a transaction was committed; as often as it takes while there is time.</summary>
+    private async Task<bool?> AskAsync(long number, long start)
+    {
+        while (true)
+        {
+            var session = await ConnectAsync(start);
+            try
+            {
+                return await session.HasCommittedAsync(number);
+            }
+            catch (Exception e) when (Left(start) > TimeSpan.Zero)
+            {
+                StorageLog.ConnectionLost(logger, e);
+                await DropAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
+            }
+        }
+    }
+
+    /// <summary>The session; when the last one broke, a new one, with growing pauses between the attempts, until the time for a commit is over.</summary>
+    private async Task<WriterSession> ConnectAsync(long start)
+    {
+        var pause = TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs);
+        var pauseMax = TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMsMax);
+        while (true)
+        {
+            try
+            {
+                return _session ??= await WriterSession.OpenAsync(server, _writer);
+            }
+            catch (PostgresStorageException e)
+            {
+                queue.SetFault(e.Message);
+                var left = Left(start);
+                if (left <= TimeSpan.Zero)
+                {
+                    throw;
+                }
+
+                await Task.Delay(left < pause ? left : pause, timeProvider);
+                pause = pause * 2 < pauseMax ? pause * 2 : pauseMax;
+            }
+        }
+    }
+
+    private TimeSpan Left(long start) => TimeSpan.FromMilliseconds(server.Options.CommitTimeoutMs) - timeProvider.GetElapsedTime(start);
+
+    private async Task RollbackAsync(WriterSession session)
+    {
+        try
+        {
+            await session.RollbackAsync();
+        }
+        catch (Exception)
+        {
+            // The connection goes, and with it the transaction.
+            await DropAsync();
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync();
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            await (await ConnectAsync(timeProvider.GetTimestamp())).LeaveAsync();
+        }
+        catch (Exception e)
+        {
+            StorageLog.StopFailed(logger, e);
+        }
+
+        await DropAsync();
+    }
+}

@@ -1,0 +1,159 @@
+using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Postgres.Tests.Server;
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Postgres.Tests;
+
+public sealed class LostConnectionTests : IAsyncLifetime
+{
+    private TestSchema _schema = null!;
+    private FaultyLink _link = null!;
+
+    public async Task InitializeAsync()
+    {
+        _schema = await TestSchema.CreateAsync();
+        _link = new FaultyLink(_schema.ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _link.DisposeAsync();
+        await _schema.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(LinkFault.AfterCommit)]
+    [InlineData(LinkFault.BeforeCommit)]
+    internal async Task Append_whose_commit_lost_its_connection_is_committed_once_and_told_so(LinkFault fault)
+    {
+        await using var storage = await _schema.OpenAsync(connectionString: _link.ConnectionString);
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        _link.BreakNext(fault);
+
+        await AppendAsync(storage, Records.Append("anna", 2, 3, key));
+        await AppendAsync(storage, Records.Append("anna", 5, 1, key));
+
+        Assert.Equal(1, _link.Faults);
+        Assert.Null(storage.Journal.Fault);
+        Assert.Equal([1L, 2L, 5L], await SequencesAsync(storage, "anna"));
+    }
+
+    [Theory]
+    [InlineData(LinkFault.AfterCommit, 1)]
+    [InlineData(LinkFault.BeforeCommit, 0)]
+    internal async Task Write_whose_commit_lost_its_connection_succeeds_when_it_was_committed_and_fails_when_not(LinkFault fault, int expected)
+    {
+        await using var storage = await _schema.OpenAsync(connectionString: _link.ConnectionString);
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        _link.BreakNext(fault);
+
+        var write = storage.Customers.CheckpointAsync([Records.Checkpoint("anna", key, 1, Records.Assignment("loyal"), 5)]);
+
+        if (expected == 1)
+        {
+            Assert.Equal(("loyal", 1L), (await write).Deltas.Select(d => (d.Key, d.Customers)).Single());
+        }
+        else
+        {
+            Assert.Equal(PostgresFault.Unreachable, (await Assert.ThrowsAsync<PostgresStorageException>(() => write)).Fault);
+        }
+
+        Assert.Equal(1, _link.Faults);
+        Assert.Equal(expected, (await storage.Profiles.GetTotalsAsync()).Segments.Sum(s => s.Customers));
+    }
+
+    [Fact]
+    public async Task Connections_ended_by_the_server_are_opened_again_and_nothing_acknowledged_is_lost()
+    {
+        await using var storage = await _schema.OpenAsync();
+        var (acknowledged, last) = (0L, (JournalAppend?)null);
+        for (var round = 0; round < 6; round++)
+        {
+            var appends = new List<JournalAppend>();
+            for (var i = 0; i < 50; i++)
+            {
+                var first = (last?.FirstSequence ?? 0) + 1;
+                appends.Add(last = Records.Append("anna", first, 1, 0, last));
+                Assert.Equal(AppendResult.Queued, storage.Journal.TryAppend(last));
+            }
+
+            await _schema.TerminateAsync();
+            await Task.WhenAll(appends.Select(a => a.Completion));
+            Assert.All(appends, a => Assert.Equal(JournalOutcome.Committed, a.Outcome));
+            acknowledged += appends.Count;
+        }
+
+        Assert.Equal(Enumerable.Range(1, (int)acknowledged).Select(i => (long)i), await SequencesAsync(storage, "anna"));
+        Assert.Null(storage.Journal.Fault);
+    }
+
+    [Fact]
+    public async Task Server_away_for_longer_than_a_commit_may_take_fails_what_is_queued_and_writing_resumes_by_itself()
+    {
+        await using var storage = await _schema.OpenAsync(commitTimeoutMs: 300, connectionString: _link.ConnectionString);
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        _link.TakeDown();
+        var failed = Records.Append("anna", 2, 1, key);
+        storage.Journal.TryAppend(failed);
+        await failed.Completion;
+
+        Assert.Equal(JournalOutcome.Failed, failed.Outcome);
+        Assert.NotNull(failed.Error);
+        Assert.Contains("does not answer", storage.Journal.Fault, StringComparison.Ordinal);
+        Assert.Equal(AppendResult.Broken, storage.Journal.TryAppend(Records.Append("anna", 3, 1, key, failed)));
+
+        _link.Restore();
+        await AppendAsync(storage, Records.Append("anna", 2, 1, key));
+        Assert.Null(storage.Journal.Fault);
+        Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Fault_of_a_lost_connection_goes_without_another_write_when_the_server_is_back()
+    {
+        await using var storage = await _schema.OpenAsync(commitTimeoutMs: 100, connectionString: _link.ConnectionString, reconnectDelayMsMax: 20);
+        _link.TakeDown();
+        var failed = Records.Append("anna", 1);
+        storage.Journal.TryAppend(failed);
+        await failed.Completion;
+        Assert.NotNull(storage.Journal.Fault);
+
+        _link.Restore();
+
+        while (storage.Journal.Fault is not null)
+        {
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task Reads_survive_connections_that_the_server_ended()
+    {
+        await using var storage = await _schema.OpenAsync();
+        await AppendAsync(storage, Records.Append("anna", 1));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => storage.Customers.LoadAsync("anna").AsTask()));
+
+        await _schema.TerminateAsync();
+
+        Assert.Equal(1, (await storage.Customers.LoadAsync("anna"))!.JournalSequence);
+    }
+
+    private static async Task<long> AppendAsync(PostgresStorage storage, JournalAppend append)
+    {
+        Assert.Equal(AppendResult.Queued, storage.Journal.TryAppend(append));
+        await append.Completion;
+        Assert.Equal(JournalOutcome.Committed, append.Outcome);
+        return append.CustomerKey;
+    }
+
+    private static async Task<List<long>> SequencesAsync(PostgresStorage storage, string customerId)
+    {
+        var sequences = new List<long>();
+        await foreach (var record in storage.Journal.ReadAsync(customerId, 0))
+        {
+            sequences.Add(record.FirstSequence);
+        }
+
+        return sequences;
+    }
+}
