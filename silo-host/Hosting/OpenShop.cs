@@ -53,13 +53,17 @@ internal sealed class OpenShop : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is new, closes the storage and lets go of the folder.</summary>
+    /// <summary>Writes what is new, closes the storage and lets go of the folder. A storage that did not take it all is left as after a crash.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
             await Engine.DisposeAsync();
-            await Storage.DisposeAsync();
+            if (Engine.IsUpToDate)
+            {
+                // Marks a clean stop. Without it the next start looks for customers whose profiles are behind their journals.
+                await Storage.DisposeAsync();
+            }
         }
         finally
         {
