@@ -16,6 +16,9 @@ namespace CustomerSegmentation.Engine.Embedded.Customers;
 internal sealed class CustomerEraser(
     CustomerTurns turns, ICustomerStore store, IJournal journal, Func<ProfileChanges, Task> onChanges, LiveFeed feed, TimeProvider timeProvider)
 {
+    /// <summary>How often a customer is recovered whose latest append did not commit.</summary>
+    private const int AttemptsMax = 8;
+
     public async Task<ErasureReceipt> EraseAsync(string customerId, CancellationToken cancellationToken)
     {
         var own = new List<string>();
@@ -77,7 +80,7 @@ internal sealed class CustomerEraser(
 
     private async Task<Names> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+        var cell = await EnterSettledAsync(id, cancellationToken);
         try
         {
             return await ReadAsync(cell, cancellationToken);
@@ -91,23 +94,43 @@ internal sealed class CustomerEraser(
     /// <summary>Within the customer's turn. The state keeps only the latest joined ids, the journal names them all.</summary>
     private async Task<Names> ReadAsync(CustomerCell cell, CancellationToken cancellationToken)
     {
-        var actor = cell.Actor!;
-        if (actor.LastAppend is { } last)
-        {
-            await last.Completion;
-        }
-        var named = new HashSet<string>(actor.State.PendingJoins.Concat(actor.State.JoinedIds), StringComparer.Ordinal);
+        var state = cell.Actor!.State;
+        var named = new HashSet<string>(state.PendingJoins.Concat(state.JoinedIds), StringComparer.Ordinal);
         if (!cell.Erased)
         {
             await CustomerTimeline.FindNamedIdsAsync(journal, cell.CustomerId, named, cancellationToken);
         }
-        return new Names(actor.State.MergedInto, named);
+        return new Names(state.MergedInto, named);
     }
 
-    /// <summary>In one turn, so that no event slips in between; what was appended before is committed first, so that it is erased too.</summary>
+    /// <summary>
+    /// Enters with all that the state shows committed, so that it is erased too. A state with events that did not commit would name the wrong ids: it is
+    /// thrown away and recovered.
+    /// </summary>
+    private async Task<CustomerCell> EnterSettledAsync(string id, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+            if (cell.Actor!.LastAppend is not { } last)
+            {
+                return cell;
+            }
+            await last.Completion;
+            if (last.Outcome == JournalOutcome.Committed)
+            {
+                return cell;
+            }
+            turns.Forget(cell);
+            turns.Exit(cell);
+        }
+        throw new EngineBusyException(id);
+    }
+
+    /// <summary>In one turn, so that no event slips in between.</summary>
     private async Task<(ErasedCustomer Erased, IReadOnlySet<string> Named)> EraseOneAsync(string id, CancellationToken cancellationToken)
     {
-        var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
+        var cell = await EnterSettledAsync(id, cancellationToken);
         try
         {
             var (_, named) = await ReadAsync(cell, cancellationToken);
