@@ -14,6 +14,9 @@ public sealed class FeatureContribution
     /// <summary>The typical value over all customers, in the feature's unit.</summary>
     [DataMember(Order = 2)] public double Typical { get; init; }
 
-    /// <summary>Share of the squared-distance difference between runner-up and segment; positive speaks for the segment.</summary>
+    /// <summary>
+    /// -1 to 1: the feature's part of the difference between the squared distances to runner-up and segment, over the sum of the absolute parts of all
+    /// features; positive speaks for the segment.
+    /// </summary>
     [DataMember(Order = 3)] public double Weight { get; init; }
 }
