@@ -84,7 +84,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
-        _eraser = new CustomerEraser(_turns, storage.Customers, storage.Journal, OnProfilesChangedAsync, _feed, timeProvider);
+        _eraser = new CustomerEraser(
+            _turns, new PersonFinder(_turns, storage.Journal), storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
         _board = new SegmentBoard(storage.Profiles, _active);
         var ports = new SegmentationPorts
         {

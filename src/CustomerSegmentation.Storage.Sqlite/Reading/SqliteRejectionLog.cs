@@ -82,20 +82,24 @@ internal sealed class SqliteRejectionLog(SqliteStorageOptions options, WriteQueu
         Excerpt = row.GetTextOrNull(8),
     };
 
-    /// <summary>Removes a customer's rejections, queued or written, in the running transaction; how many there were.</summary>
-    public int Erase(WriterSession session, string customerId)
+    /// <summary>Removes customers' rejections, queued or written, in the running transaction; how many there were.</summary>
+    public int Erase(WriterSession session, IReadOnlyList<string> customerIds)
     {
         var erased = new HashSet<long>();
         lock (_gate)
         {
-            erased.UnionWith(_queued.Where(r => r.CustomerId == customerId).Select(r => r.Id));
-            _queued.RemoveAll(r => r.CustomerId == customerId);
+            bool IsErased(RejectionView r) => r.CustomerId is { } id && customerIds.Contains(id);
+            erased.UnionWith(_queued.Where(IsErased).Select(r => r.Id));
+            _queued.RemoveAll(IsErased);
         }
 
-        var rows = session.Database["rejection_erase"].Bind(1, customerId);
-        while (rows.Step())
+        foreach (var id in customerIds)
         {
-            erased.Add(rows.GetInt64(0));
+            var rows = session.Database["rejection_erase"].Bind(1, id);
+            while (rows.Step())
+            {
+                erased.Add(rows.GetInt64(0));
+            }
         }
 
         return erased.Count;
@@ -139,8 +143,9 @@ internal sealed class SqliteRejectionLog(SqliteStorageOptions options, WriteQueu
             batch = [.. _queued];
         }
 
-        foreach (var r in batch)
+        foreach (var queued in batch)
         {
+            var r = queued.CustomerId is { } id && Tombstones.Contains(session.Database, session.Shared, id) ? queued.WithoutCustomer() : queued;
             var insert = session.Database["rejection_insert"]
                 .Bind(1, r.Id)
                 .Bind(2, r.Time.ToUnixTimeMilliseconds())

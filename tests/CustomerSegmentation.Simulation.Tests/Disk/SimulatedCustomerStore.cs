@@ -22,8 +22,8 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
     public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
         line.DoAsync("a checkpoint", () => disk.Storage.Customers.CheckpointAsync(checkpoints, cancellationToken));
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) =>
-        line.DoAsync("an erasure", () => disk.Storage.Customers.EraseAsync(customerId, cancellationToken));
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default) =>
+        line.DoAsync("an erasure", () => disk.Storage.Customers.EraseAsync(customerIds, cancellationToken));
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
         line.DoAsync("a retirement", () => disk.Storage.Customers.RetireAsync(customerId, last, cancellationToken));
