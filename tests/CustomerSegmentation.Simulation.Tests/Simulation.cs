@@ -127,6 +127,7 @@ internal sealed class Simulation
         if (_disk.Chance(_crashChance / 4))
         {
             var stopped = Pick([.. _processes]);
+            stopped.IsStopping = true;
             _outside.Post(_ => _ = StopAsync(stopped), null);
         }
         if (_disk.Chance(0.0005))
