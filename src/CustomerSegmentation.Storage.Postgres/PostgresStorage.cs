@@ -23,6 +23,7 @@ public sealed class PostgresStorage : IStorage
     private readonly WriteQueue _queue;
     private readonly WriterLoop _writer;
     private readonly PostgresServer _server;
+    private readonly PostgresRejectionLog _rejections;
 
     private PostgresStorage(
         PostgresServer server, WriterSession session, Beginning beginning, TimeProvider timeProvider, ILogger logger)
@@ -31,9 +32,8 @@ public sealed class PostgresStorage : IStorage
         _queue = new WriteQueue(server.Options);
         _writer = new WriterLoop(_queue, server, session, timeProvider, logger);
         Journal = new PostgresJournal(_queue, server);
-        var rejections = new PostgresRejectionLog(server, _queue, beginning.LastRejection);
-        Rejections = rejections;
-        Customers = new PostgresCustomerStore(server, _queue, rejections, timeProvider, beginning.Salt, beginning.AfterUncleanStop);
+        _rejections = new PostgresRejectionLog(server, _queue, session.Writer, beginning.LastRejection);
+        Customers = new PostgresCustomerStore(server, _queue, _rejections, timeProvider, beginning.Salt, beginning.AfterUncleanStop);
         Profiles = new PostgresProfileIndex(server, _queue);
         Segmentations = new PostgresSegmentationStore(server, _queue);
         Audiences = new PostgresAudienceStore(server, _queue);
@@ -55,7 +55,7 @@ public sealed class PostgresStorage : IStorage
     public IAudienceStore Audiences { get; }
 
     /// <inheritdoc />
-    public IRejectionLog Rejections { get; }
+    public IRejectionLog Rejections => _rejections;
 
     /// <summary>Connects, creates or migrates the schema, and starts the writer.</summary>
     /// <exception cref="PostgresStorageException">
@@ -100,6 +100,7 @@ public sealed class PostgresStorage : IStorage
     /// <summary>Commits what is queued, marks a clean stop and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _rejections.CloseAsync();
         _queue.Close();
         await _writer.Stopped;
         await _server.DisposeAsync();

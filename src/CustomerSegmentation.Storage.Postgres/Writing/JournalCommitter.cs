@@ -1,12 +1,12 @@
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Writing;
 
 namespace CustomerSegmentation.Storage.Postgres.Writing;
 
 /// <summary>Writes commit groups: all new customers in one statement, all rows in another.</summary>
 internal sealed class JournalCommitter
 {
-    private readonly HashSet<JournalAppend> _fenced = [];
     private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<(long Customer, long Sequence)> _rows = [];
     private readonly List<int> _inserted = [];
@@ -15,10 +15,9 @@ internal sealed class JournalCommitter
     /// <summary>Writes a group in the running transaction and marks in it who is fenced.</summary>
     public async Task WriteAsync(WriterSession session, CommitGroup group)
     {
-        _fenced.Clear();
+        group.BeginWriting();
         _rows.Clear();
         _inserted.Clear();
-        Array.Clear(group.Fenced, 0, group.Count);
 
         // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
         await session["erasures_exclude"].ExecuteNonQueryAsync();
@@ -27,7 +26,7 @@ internal sealed class JournalCommitter
         await InsertAsync(session, group);
         foreach (var i in _inserted)
         {
-            session.LatestEventMs = Math.Max(session.LatestEventMs, group.Fenced[i] ? 0 : group.Appends[i].MaxTimeMs);
+            session.LatestEventMs = Math.Max(session.LatestEventMs, group.IsFenced(i) ? 0 : group.Appends[i].MaxTimeMs);
         }
     }
 
@@ -38,7 +37,7 @@ internal sealed class JournalCommitter
         var unknown = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < group.Count; i++)
         {
-            if (group.Appends[i].CustomerKey == 0 && !IsOrphan(group.Appends[i], group))
+            if (group.Appends[i].CustomerKey == 0 && !group.IsOrphan(i))
             {
                 unknown.Add(group.Appends[i].CustomerId);
             }
@@ -87,9 +86,9 @@ internal sealed class JournalCommitter
         {
             var append = group.Appends[i];
             var key = append.CustomerKey != 0 ? append.CustomerKey : _keys.GetValueOrDefault(append.CustomerId);
-            if (key == 0 || IsOrphan(append, group) || !_rows.Add((key, append.FirstSequence)))
+            if (key == 0 || group.IsOrphan(i) || !_rows.Add((key, append.FirstSequence)))
             {
-                Fence(group, i);
+                group.Fence(i);
                 continue;
             }
 
@@ -128,11 +127,11 @@ internal sealed class JournalCommitter
         {
             if (!written.Contains((group.Keys[i], group.Appends[i].FirstSequence)))
             {
-                Fence(group, i);
+                group.Fence(i);
             }
-            else if (IsOrphan(group.Appends[i], group))
+            else if (group.IsOrphan(i))
             {
-                Fence(group, i);
+                group.Fence(i);
                 customers.Add(group.Keys[i]);
                 sequences.Add(group.Appends[i].FirstSequence);
             }
@@ -142,28 +141,6 @@ internal sealed class JournalCommitter
         {
             await session["journal_take_back"].Bind(customers.ToArray()).Bind(sequences.ToArray()).ExecuteNonQueryAsync();
         }
-    }
-
-    /// <summary>Whether the append's predecessor did not commit. A pending one is fine in the same group: it comes before.</summary>
-    private bool IsOrphan(JournalAppend append, CommitGroup group)
-    {
-        if (append.Previous is not { } previous)
-        {
-            return false;
-        }
-
-        return previous.Outcome switch
-        {
-            JournalOutcome.Committed => false,
-            JournalOutcome.Pending => previous.Completion != group.Completion || (_fenced.Count > 0 && _fenced.Contains(previous)),
-            _ => true,
-        };
-    }
-
-    private void Fence(CommitGroup group, int index)
-    {
-        group.Fenced[index] = true;
-        _fenced.Add(group.Appends[index]);
     }
 
     private long[] Column(long[] values) => [.. _inserted.Select(i => values[i])];

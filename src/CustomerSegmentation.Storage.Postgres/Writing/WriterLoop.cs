@@ -1,4 +1,5 @@
 using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
