@@ -20,8 +20,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
     /// <summary>Before checkpoints are written.</summary>
     public Action? Checkpointing { get; set; }
 
-    /// <summary>Before a customer is erased.</summary>
-    public Action<string>? Erasing { get; set; }
+    /// <summary>Before customers are erased.</summary>
+    public Action<IReadOnlyList<string>>? Erasing { get; set; }
 
     public IJournal Journal => new HookedJournal(this, inner.Journal);
 
@@ -72,10 +72,10 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
             return inner.CheckpointAsync(checkpoints, cancellationToken);
         }
 
-        public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default)
+        public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default)
         {
-            hooks.Erasing?.Invoke(customerId);
-            return inner.EraseAsync(customerId, cancellationToken);
+            hooks.Erasing?.Invoke(customerIds);
+            return inner.EraseAsync(customerIds, cancellationToken);
         }
 
         public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>

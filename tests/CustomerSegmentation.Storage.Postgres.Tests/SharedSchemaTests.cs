@@ -63,7 +63,7 @@ public sealed class SharedSchemaTests : IAsyncLifetime
     public async Task Customer_erased_by_one_process_stays_erased_for_the_actor_of_another()
     {
         var append = await AppendAsync(_first, Records.Append("anna", 1));
-        Assert.Equal(1, (await _second.Customers.EraseAsync("anna")).Events);
+        Assert.Equal(1, (await _second.Customers.EraseAsync(["anna"])).Events);
 
         Assert.Equal(JournalOutcome.Fenced, (await AppendAsync(_first, Records.Append("anna", 2, 1, append.CustomerKey))).Outcome);
         Assert.Equal(JournalOutcome.Fenced, (await AppendAsync(_first, Records.Append("anna", 1))).Outcome);

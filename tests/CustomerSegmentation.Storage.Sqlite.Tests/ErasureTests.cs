@@ -23,7 +23,7 @@ public sealed class ErasureTests
             Assert.NotEmpty(WhereIs(folder, Victim));
             Assert.NotEmpty(WhereIs(folder, Secret));
 
-            await Task.WhenAll(Enumerable.Range(0, Customers / VictimEvery).Select(i => storage.Customers.EraseAsync($"{Victim}{i * VictimEvery}")));
+            await Task.WhenAll(Enumerable.Range(0, Customers / VictimEvery).Select(i => storage.Customers.EraseAsync([$"{Victim}{i * VictimEvery}"])));
         }
 
         Assert.Equal([], WhereIs(folder, Victim));

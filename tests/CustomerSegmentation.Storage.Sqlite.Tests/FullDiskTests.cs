@@ -28,12 +28,38 @@ public sealed class FullDiskTests
         Assert.Contains("has no room left", storage.Journal.Fault!, StringComparison.Ordinal);
         Assert.Equal(committed, (await storage.Customers.LoadAsync("anna"))!.JournalSequence);
 
-        await storage.Customers.EraseAsync("anna");
+        await storage.Customers.EraseAsync(["anna"]);
         var next = Records.Append("ben", 1);
         storage.Journal.TryAppend(next);
         await next.Completion;
 
         Assert.Equal(JournalOutcome.Committed, next.Outcome);
         Assert.Null(storage.Journal.Fault);
+    }
+
+    [Fact]
+    public async Task Erasure_that_finds_no_room_for_its_last_id_erases_none_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 };
+        await using var storage = await SqliteStorage.OpenAsync(options, TimeProvider.System);
+        foreach (var id in new[] { "anna", "tablet" })
+        {
+            var append = Records.Append(id, 1, 2);
+            storage.Journal.TryAppend(append);
+            await append.Completion;
+        }
+
+        // Tombstones of so many ids do not fit.
+        string[] ids = ["anna", "tablet", .. Enumerable.Range(0, 40_000).Select(i => $"phone-{i}")];
+        var error = await Assert.ThrowsAsync<SqliteStorageException>(() => storage.Customers.EraseAsync(ids));
+
+        Assert.Equal(SqliteFault.Full, error.Fault);
+        Assert.Equal(2, (await storage.Customers.LoadAsync("anna"))!.JournalSequence);
+        Assert.Equal(2, (await storage.Customers.LoadAsync("tablet"))!.JournalSequence);
+        Assert.Null(await storage.Customers.LoadAsync("phone-0"));
+
+        Assert.Equal(4, (await storage.Customers.EraseAsync(["anna", "tablet"])).Events);
+        Assert.True((await storage.Customers.LoadAsync("tablet"))!.Erased);
     }
 }

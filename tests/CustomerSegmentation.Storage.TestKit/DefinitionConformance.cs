@@ -79,7 +79,7 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
         Assert.Equal([("new", 1L), ("vip", 1L), ("young", 1L)], await CountAsync());
 
         await Storage.Profiles.ReassignAsync(1, 1, [Records.Assignment("loyal", 1, anna)]);
-        await Storage.Customers.EraseAsync("ben");
+        await Storage.Customers.EraseAsync(["ben"]);
         Assert.Equal([("new", 1L), ("young", 1L)], await CountAsync());
     }
 

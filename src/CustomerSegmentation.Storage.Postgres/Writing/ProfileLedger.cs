@@ -103,6 +103,13 @@ internal sealed class ProfileLedger(WriterSession session)
         return keys.Count == 0 ? null : (await Stored.ReadAsync(session, [keys[0]])).GetValueOrDefault(keys[0]);
     }
 
+    /// <summary>Those customers that there are, held until the transaction ends, in the order of their keys.</summary>
+    public async Task<IReadOnlyList<Stored>> FindAsync(IReadOnlyList<string> customerIds)
+    {
+        var keys = await session["customer_keys"].Bind<byte[][]>([.. customerIds.Select(id => Parameters.Bytes(id))]).ListAsync(r => r.GetInt64(0));
+        return [.. (await Stored.ReadAsync(session, [.. keys.Order()])).Values.OrderBy(s => s.Key)];
+    }
+
     /// <summary>Removes snapshot and profile row; <see cref="BookAsync"/> follows.</summary>
     public async Task RemoveAsync(Stored stored)
     {

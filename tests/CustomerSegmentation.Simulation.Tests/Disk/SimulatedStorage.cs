@@ -21,6 +21,8 @@ internal sealed class SimulatedStorage : IStorage
         Journal = new SimulatedJournal(disk, line, context, queueMax);
         Customers = new SimulatedCustomerStore(disk, line);
         Profiles = new SimulatedProfileIndex(disk, line);
+        Segmentations = new SimulatedSegmentationStore(disk, line);
+        Audiences = new SimulatedAudienceStore(disk, line);
     }
 
     public IJournal Journal { get; }
@@ -29,9 +31,9 @@ internal sealed class SimulatedStorage : IStorage
 
     public IProfileIndex Profiles { get; }
 
-    public ISegmentationStore Segmentations => _disk.Storage.Segmentations;
+    public ISegmentationStore Segmentations { get; }
 
-    public IAudienceStore Audiences => _disk.Storage.Audiences;
+    public IAudienceStore Audiences { get; }
 
     public IRejectionLog Rejections => _disk.Storage.Rejections;
 
