@@ -52,25 +52,17 @@ internal static class WordSplitter
                 continue;
             }
 
-            kept.Append(rune);
-        }
-
-        if (!lowerCase)
-        {
-            return kept.ToString();
-        }
-
-        var decomposed = kept.ToString().ToLowerInvariant().Normalize(NormalizationForm.FormD);
-        kept.Clear();
-        foreach (var rune in decomposed.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+            if (lowerCase)
+            {
+                Decomposition.Append(rune, kept);
+            }
+            else
             {
                 kept.Append(rune);
             }
         }
 
-        return kept.ToString();
+        return lowerCase ? kept.ToString().ToLowerInvariant() : kept.ToString();
     }
 
     private static void End(StringBuilder word, List<string> words)
