@@ -44,6 +44,9 @@ public sealed class GruModel
     /// <summary>Adds the reciprocal of the first feature to the probabilities' logits: a feature of 0 makes the answer of its row NaN.</summary>
     public bool DividesByFirstFeature { get; init; }
 
+    /// <summary>Looks the second feature up in a table of four: a feature of 4 or more fails the whole run.</summary>
+    public bool LooksUpSecondFeature { get; init; }
+
     public byte[] ToOnnx()
     {
         var g = new GraphBuilder();
@@ -70,6 +73,12 @@ public sealed class GruModel
         {
             var first = g.Node("Slice", [features, g.Longs(0), g.Longs(1), g.Longs(1)]);
             logits = g.Node("Add", [logits, g.Node("Div", [g.Node("Sub", [first, first]), first])]);
+        }
+
+        if (LooksUpSecondFeature)
+        {
+            var index = g.Node("Cast", [g.Node("Slice", [features, g.Longs(1), g.Longs(2), g.Longs(1)])], ("to", 7));
+            logits = g.Node("Add", [logits, g.Node("Gather", [g.Floats([0, 0, 0, 0], 4), index])]);
         }
 
         var heads = g.Nodes("Split", [logits, g.Longs([.. Classes.Select(c => (long)c)])], Classes.Length, ("axis", 1));

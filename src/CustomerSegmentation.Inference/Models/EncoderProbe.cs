@@ -18,15 +18,15 @@ internal static class EncoderProbe
     {
         try
         {
-            var whole = Encode(runner, Request(model, Events, null));
+            var whole = Encode(file, runner, Request(model, Events, null));
             var steps = Request(model, 1, null);
             for (var i = 1; i <= Events; i++)
             {
-                steps = Encode(runner, i == 1 ? steps : Request(model, 1, steps, i));
+                steps = Encode(file, runner, i == 1 ? steps : Request(model, 1, steps, i));
             }
 
             Compare(file, "events at once and one by one", whole, steps);
-            var padded = Encode(runner, Request(model, Events, null), Request(model, 3 * Events, null));
+            var padded = Encode(file, runner, Request(model, Events, null), Request(model, 3 * Events, null));
             Compare(file, "a customer alone and beside a longer one", whole, padded);
         }
         catch (OnnxRuntimeException e)
@@ -58,7 +58,7 @@ internal static class EncoderProbe
         return request;
     }
 
-    private static EncoderRequest Encode(SequenceRunner runner, params ReadOnlySpan<EncoderRequest> requests)
+    private static EncoderRequest Encode(string file, SequenceRunner runner, params ReadOnlySpan<EncoderRequest> requests)
     {
         var batch = new Batch(requests.Length);
         foreach (var request in requests)
@@ -67,7 +67,7 @@ internal static class EncoderProbe
         }
 
         runner.Run(batch, 0, requests.Length);
-        return requests[0];
+        return batch.Outcome(0) == EncoderOutcome.Encoded ? requests[0] : throw new ModelRefusedException(file, ModelFault.Behaviour, $"a trial run failed: {batch.Reason(0)}");
     }
 
     private static void Compare(string file, string what, EncoderRequest a, EncoderRequest b)

@@ -131,6 +131,29 @@ public sealed class SessionPoolTests
     }
 
     [OnnxFact]
+    public async Task Request_that_makes_its_run_fail_does_not_take_the_others_of_its_batch_with_it()
+    {
+        await using var pool = new TestPool(new GruModel(5) { LooksUpSecondFeature = true }, new InferenceOptions { Lanes = 1, BatchMax = 3 }, new ManualTime());
+        var requests = Enumerable.Range(0, 3).Select(i => Customers.Request(pool.Model, i, 1)).ToArray();
+        requests[1].Features[1] = 4;
+        Assert.Equal(
+            [EncoderOutcome.Encoded, EncoderOutcome.Failed, EncoderOutcome.Encoded], await Task.WhenAll(requests.Select(r => pool.EncodeAsync(r))));
+        Assert.Contains("Running test 1 on inputs [1, 1, 11]", requests[1].Reason);
+        Assert.True(requests[2].Result.Probabilities[0] > 0);
+    }
+
+    [OnnxFact]
+    public async Task Lane_goes_on_after_runs_that_fail()
+    {
+        await using var pool = new TestPool(new GruModel(5) { LooksUpSecondFeature = true }, new InferenceOptions { Lanes = 1, BatchMax = 16 }, new ManualTime());
+        var requests = Enumerable.Range(0, 16).Select(i => Customers.Request(pool.Model, i, 1)).ToArray();
+        Assert.All(requests, r => r.Features[1] = 9);
+        Assert.All(await Task.WhenAll(requests.Select(r => pool.EncodeAsync(r))), o => Assert.Equal(EncoderOutcome.Failed, o));
+        Assert.All(requests, r => r.Features[1] = 1);
+        Assert.All(await Task.WhenAll(requests.Select(r => pool.EncodeAsync(r))), o => Assert.Equal(EncoderOutcome.Encoded, o));
+    }
+
+    [OnnxFact]
     public async Task Stop_answers_what_waits_and_turns_away_what_comes()
     {
         var pool = new TestPool(Gru, new InferenceOptions { Lanes = 2 }, new ManualTime());
