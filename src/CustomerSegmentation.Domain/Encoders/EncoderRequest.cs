@@ -15,9 +15,9 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
     private ManualResetValueTaskSourceCore<EncoderOutcome> _completion;
     private EncoderModel? _model;
     private float[] _events = [];
-    private float[] _state = [];
-    private float[] _features = [];
-    private float[] _answer = [];
+
+    // State, features, next state, embedding, probabilities: one after the other, so that a request touches little memory.
+    private float[] _numbers = [];
     private long? _lastMs;
     private int _pending;
 
@@ -38,10 +38,10 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
     public ReadOnlySpan<float> Events => _events.AsSpan(0, EventCount * TokenLayout.Columns);
 
     /// <summary>The state before the first event.</summary>
-    public ReadOnlySpan<float> State => _state.AsSpan(0, Model.StateSize);
+    public ReadOnlySpan<float> State => _numbers.AsSpan(0, Model.StateSize);
 
     /// <summary>The customer's features, to be written by the caller: zeros at first. Columns and order as in the feature schema.</summary>
-    public Span<float> Features => _features.AsSpan(0, Model.FeatureColumns);
+    public Span<float> Features => _numbers.AsSpan(Model.StateSize, Model.FeatureColumns);
 
     /// <summary>Why the request was refused or failed; null otherwise.</summary>
     public string? Reason { get; private set; }
@@ -53,13 +53,13 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
     public EncoderResult Result => new(Model, StateOut, Embedding, Probabilities);
 
     /// <summary>For the encoder: where the next state goes.</summary>
-    public Span<float> StateOut => _answer.AsSpan(0, Model.StateSize);
+    public Span<float> StateOut => _numbers.AsSpan(Model.StateSize + Model.FeatureColumns, Model.StateSize);
 
     /// <summary>For the encoder: where the embedding goes.</summary>
-    public Span<float> Embedding => _answer.AsSpan(Model.StateSize, Model.EmbeddingSize);
+    public Span<float> Embedding => _numbers.AsSpan((2 * Model.StateSize) + Model.FeatureColumns, Model.EmbeddingSize);
 
     /// <summary>For the encoder: where the probabilities go.</summary>
-    public Span<float> Probabilities => _answer.AsSpan(Model.StateSize + Model.EmbeddingSize, Model.ClassCount);
+    public Span<float> Probabilities => _numbers.AsSpan((2 * Model.StateSize) + Model.FeatureColumns + Model.EmbeddingSize, Model.ClassCount);
 
     /// <summary>Makes the request empty: no events, a state and features of zeros.</summary>
     /// <exception cref="InvalidOperationException">It is under way.</exception>
@@ -76,9 +76,13 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
         IsFromStart = true;
         Reason = null;
         _lastMs = null;
-        Fit(ref _state, model.StateSize);
-        Fit(ref _features, model.FeatureColumns);
-        Fit(ref _answer, model.StateSize + model.EmbeddingSize + model.ClassCount);
+        var size = (2 * model.StateSize) + model.FeatureColumns + model.EmbeddingSize + model.ClassCount;
+        if (_numbers.Length < size)
+        {
+            _numbers = new float[size];
+        }
+
+        _numbers.AsSpan(0, model.StateSize + model.FeatureColumns).Clear();
     }
 
     /// <summary>Continues a history that the same model has read before. Comes before the first event.</summary>
@@ -98,7 +102,7 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
             throw new InvalidOperationException("The state comes before the events.");
         }
 
-        state.CopyTo(_state);
+        state.CopyTo(_numbers);
         _lastMs = lastMs;
         IsFromStart = false;
     }
@@ -188,17 +192,5 @@ public sealed class EncoderRequest : IValueTaskSource<EncoderOutcome>
         }
 
         return _events.AsSpan(start, TokenLayout.Columns);
-    }
-
-    private static void Fit(ref float[] numbers, int size)
-    {
-        if (numbers.Length < size)
-        {
-            numbers = new float[size];
-        }
-        else
-        {
-            numbers.AsSpan(0, size).Clear();
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using CustomerSegmentation.Domain.Encoders;
 
 namespace CustomerSegmentation.Inference.Batching;
@@ -59,7 +61,7 @@ internal sealed class BatchQueue
             _waiting++;
             if (request.Customer != 0)
             {
-                ref var present = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_present, request.Customer, out _);
+                ref var present = ref CollectionsMarshal.GetValueRefOrAddDefault(_present, request.Customer, out _);
                 if (++present > 1)
                 {
                     Park(entry);
@@ -121,19 +123,9 @@ internal sealed class BatchQueue
         {
             foreach (var request in ended)
             {
-                if (request.Customer == 0)
+                if (request.Customer != 0 && _present.Remove(request.Customer, out var present) && present > 1)
                 {
-                    continue;
-                }
-
-                ref var present = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_present, request.Customer);
-                if (present == 1)
-                {
-                    _present.Remove(request.Customer);
-                }
-                else
-                {
-                    present--;
+                    _present.Add(request.Customer, present - 1);
                     followed.Add(request.Customer);
                 }
             }
@@ -172,7 +164,7 @@ internal sealed class BatchQueue
     }
 
     /// <summary>The class of requests that may share a run: lengths up to 1, 2, 4, 8 and so on.</summary>
-    internal static int LengthClass(int events) => events <= 1 ? 0 : System.Numerics.BitOperations.Log2((uint)(events - 1)) + 1;
+    internal static int LengthClass(int events) => events <= 1 ? 0 : BitOperations.Log2((uint)(events - 1)) + 1;
 
     private void Park(Entry entry)
     {

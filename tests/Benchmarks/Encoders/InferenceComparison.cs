@@ -1,26 +1,24 @@
 using System.Globalization;
 using System.Text;
 using CustomerSegmentation.Domain.Encoders;
-using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.Inference.Batching;
+using CustomerSegmentation.Inference.Models;
 using CustomerSegmentation.Inference.Onnx;
-using CustomerSegmentation.Inference.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>
 /// The session pool beside a bare loop over the same session at its best batch size, one event beside a history of 64, and the same library under Node.js.
-/// Runs alternate, so that a machine that slows down slows all of them; medians are compared. Arguments: [seconds of a run [file for the report]].
+/// Runs alternate, so that a machine that slows down slows all of them; medians are compared. Arguments: [seconds of a run [file for the report
+/// [manifest of a model to measure instead of one made up]]].
 /// </summary>
 internal static class InferenceComparison
 {
     private const int Rounds = 5;
     private const int History = 64;
-    private const int StateSize = 128;
     private static readonly int[] BatchSizes = [32, 64, 128, 256, 512, 1_024];
-    private static readonly GruModel Gru = new(1, StateSize, 32, 3, 4, 2);
 
     public static async Task RunAsync(string[] args)
     {
@@ -28,9 +26,7 @@ internal static class InferenceComparison
         var lanes = Environment.ProcessorCount;
         var options = new InferenceOptions { Lanes = lanes };
         var runtime = OnnxRuntime.Load(options);
-        var model = new EncoderModel("bench", "1", StateSize, Gru.EmbeddingSize, FeatureSchema.Current.Count, [.. Gru.Classes.Select((c, i) =>
-            ($"head{i}", (IReadOnlyList<string>)[.. Enumerable.Range(0, c).Select(n => $"class{n}")]))]);
-        var graph = Gru.ToOnnx();
+        var (model, graph) = args.Length > 2 ? await ReadAsync(args[2]) : (ShopGraph.Model, ShopGraph.ToOnnx());
         var file = Path.GetTempFileName();
         try
         {
@@ -40,7 +36,7 @@ internal static class InferenceComparison
             var sizes = BatchSizes.Select(b => (Batch: b, Rate: bare.Measure(lanes, b, 1, duration / 3))).ToList();
             var best = sizes.MaxBy(s => s.Rate).Batch;
             var rates = await CompareAsync(runtime, graph, model, bare, lanes, best, file, duration);
-            var report = Report(runtime, lanes, sizes, best, rates);
+            var report = Report(runtime, model, lanes, sizes, best, rates);
             Console.Write(report);
             if (args.Length > 1)
             {
@@ -79,12 +75,19 @@ internal static class InferenceComparison
         return rates;
     }
 
-    private static string Report(OnnxRuntime runtime, int lanes, List<(int Batch, double Rate)> sizes, int best, List<Rates> rates)
+    private static async Task<(EncoderModel Model, byte[] Graph)> ReadAsync(string manifestFile)
+    {
+        var manifest = ModelManifest.Read(manifestFile, await File.ReadAllBytesAsync(manifestFile));
+        return (manifest.ToEncoderModel(), await File.ReadAllBytesAsync(Path.Combine(Path.GetDirectoryName(manifestFile)!, manifest.File)));
+    }
+
+    private static string Report(
+        OnnxRuntime runtime, EncoderModel model, int lanes, List<(int Batch, double Rate)> sizes, int best, List<Rates> rates)
     {
         var bare = Median(rates, r => r.Bare);
         var pool = Median(rates, r => r.Pool);
         var report = new StringBuilder("# Inference: customers a second\n\n");
-        report.AppendLine(CultureInfo.InvariantCulture, $"A GRU of state size {StateSize} with {FeatureSchema.Current.Count} features and {Gru.Classes.Length} heads on ONNX Runtime {runtime.Version}, CPU, {lanes} threads with");
+        report.AppendLine(CultureInfo.InvariantCulture, $"{model.Id}: state {model.StateSize}, {model.FeatureColumns} features, {model.Heads.Count} heads, on ONNX Runtime {runtime.Version}, CPU, {lanes} threads with");
         report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs. The bare loop runs the session on tensors that are filled once, in batches of {best},");
         report.AppendLine("its best size; in the pool each customer fills a request, waits for the answer and sends the next.").AppendLine();
         report.AppendLine("| | customers/s | of the bare loop | lowest to highest |").AppendLine("|---|---:|---:|---:|");
