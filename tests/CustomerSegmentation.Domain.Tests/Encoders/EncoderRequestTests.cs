@@ -99,6 +99,16 @@ public sealed class EncoderRequestTests
     }
 
     [Fact]
+    public async Task Where_there_is_no_encoder_requests_are_unavailable_with_the_reason()
+    {
+        var encoder = new NoEncoder("The library is missing.");
+        var request = encoder.Rent(Model, 1);
+        Assert.Null(encoder.Model);
+        Assert.Equal(EncoderOutcome.Unavailable, await encoder.EncodeAsync(request));
+        Assert.Equal("The library is missing.", request.Reason);
+    }
+
+    [Fact]
     public void Model_without_a_head_or_a_size_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new EncoderModel("m", "1", 0, 1, 1, [("a", ["x"])]));
