@@ -70,8 +70,9 @@ public sealed class PostgresStorage : IStorage
         WriterSession? session = null;
         try
         {
-            await Migrator.MigrateAsync(server, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), logger, cancellationToken);
+            // The schema is taken first: nobody migrates what another process has to itself.
             session = await WriterSession.OpenAsync(server, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), cancellationToken);
+            await Migrator.MigrateAsync(server, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), logger, cancellationToken);
             var beginning = await BeginAsync(session);
             StorageLog.Opened(
                 logger, options.Schema, server.Target.Database, server.Target.Host, server.Target.Port, Migrator.CurrentVersion, !beginning.AfterUncleanStop);

@@ -11,6 +11,8 @@ namespace CustomerSegmentation.Storage.Postgres.Writing;
 /// </summary>
 internal sealed class WriterSession : IAsyncDisposable
 {
+    private const int SchemaPatienceMs = 3_000;
+
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
@@ -43,7 +45,7 @@ internal sealed class WriterSession : IAsyncDisposable
         var session = new WriterSession(server, await server.OpenAsync(cancellationToken), writer);
         try
         {
-            await session["session_settings"].Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
+            await session["session_settings"].ExecuteNonQueryAsync(cancellationToken);
             if (!await session["session_lock"].Bind(writer).ScalarAsync<bool>(cancellationToken))
             {
                 await session["session_end_predecessor"].Bind(writer).ExecuteNonQueryAsync(cancellationToken);
@@ -53,6 +55,8 @@ internal sealed class WriterSession : IAsyncDisposable
                 }
             }
 
+            await session.TakeSchemaAsync(cancellationToken);
+            await session["session_patience"].Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
             return session;
         }
         catch (Exception e)
@@ -138,6 +142,26 @@ internal sealed class WriterSession : IAsyncDisposable
         catch (Exception e) when (PostgresServer.IsOfTheServer(e))
         {
             // It was broken.
+        }
+    }
+
+    /// <summary>Takes the schema for this process alone or shares it; waits a little, since the connection of a process that was killed may end after it.</summary>
+    private async Task TakeSchemaAsync(CancellationToken cancellationToken)
+    {
+        var schema = _server.Options.Schema;
+        await this["session_patience"].Bind($"{SchemaPatienceMs}ms").ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await this[_server.Options.Exclusive ? "schema_own" : "schema_share"].Bind(schema).ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var holders = await this["schema_holders"].Bind(schema)
+                .ListAsync(r => $"'{r.GetString(0)}' since {r.GetDateTime(1):yyyy-MM-dd HH:mm:ss} UTC", cancellationToken);
+            throw new PostgresStorageException(
+                PostgresFault.Held,
+                $"Schema '{schema}' of database '{_server.Target.Database}' at {_server.Target.Host}:{_server.Target.Port} is in use by "
+                + $"{(holders.Count == 0 ? "another process" : string.Join(" and ", holders))}. Only one process at a time may use it.");
         }
     }
 
