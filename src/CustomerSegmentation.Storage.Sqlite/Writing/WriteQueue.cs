@@ -163,6 +163,9 @@ internal sealed class WriteQueue(SqliteStorageOptions options)
         }
     }
 
+    /// <summary>Commits succeed again.</summary>
+    public void ClearFault() => _fault = null;
+
     /// <summary>Nothing more is taken; what is queued is still written.</summary>
     public void Close()
     {
