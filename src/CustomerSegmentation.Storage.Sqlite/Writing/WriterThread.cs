@@ -1,3 +1,4 @@
+using CustomerSegmentation.Storage.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
@@ -123,7 +124,7 @@ internal sealed class WriterThread
         }
 
         StorageLog.CommitRecovered(_logger);
-        _queue.ClearFault();
+        _queue.SetFault(null);
     }
 
     private void Execute(WriteRequest request)
