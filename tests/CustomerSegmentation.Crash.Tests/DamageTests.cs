@@ -92,7 +92,7 @@ public sealed class DamageTests : IAsyncLifetime
         }
 
         await _shop.StartAsync();
-        var kept = (await Audit.ExportAsync(_shop.Home, "events")).Count;
+        var kept = (await Audit.ExportEventsAsync(_shop.Home)).Count;
         var taken = await Resend.EverythingAsync(_shop, _ledger);
 
         _output.WriteLine($"{kept} of {_ledger.Count} events were left");
@@ -107,6 +107,6 @@ public sealed class DamageTests : IAsyncLifetime
         await _shop.KillAsync();
         Assert.True(File.Exists(Path.Combine(_shop.Home.Folder, "owner.json")));
 
-        Assert.Equal(_ledger.Count, (await Audit.ExportAsync(_shop.Home, "events")).Count);
+        Assert.Equal(_ledger.Count, (await Audit.ExportEventsAsync(_shop.Home)).Count);
     }
 }

@@ -14,7 +14,6 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
 {
     private const int Crashes = 6;
 
-    /// <summary>More than what a full disk breaks off in the middle of; a client that gave up is not counted.</summary>
     private const int RefusalsPerCrash = 20;
 
     private readonly TemporaryFolder _folder = new();
@@ -40,7 +39,7 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
             if (crash % 3 != 2)
             {
                 await traffic.UntilAsync(refused);
-                await AssertNotReadyAsync(shop);
+                await AssertUnavailableAsync(shop);
             }
 
             // The others are back before anybody was refused: what waits is committed, or refused, but not forgotten.
@@ -98,11 +97,19 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
         Options = ["CheckpointMs=400", "Postgres:CommitTimeoutMs=500", "Postgres:ReconnectDelayMsMax=100"],
     };
 
-    private static async Task AssertNotReadyAsync(Shop shop)
+    /// <summary>The service says that it takes no events, and answers no question that only the database could answer.</summary>
+    private static async Task AssertUnavailableAsync(Shop shop)
     {
-        using var response = await (await shop.ClientAsync()).GetAsync("healthz/ready");
-        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var http = await shop.ClientAsync();
+        using var ready = await http.GetAsync("healthz/ready");
+        using var body = JsonDocument.Parse(await ready.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.StartsWith("the storage does not commit", body.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        foreach (var path in (string[])["api/customers", "api/customers/stranger", "api/customers/customer-0/history"])
+        {
+            using var answer = await http.GetAsync(path);
+            Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, answer.StatusCode));
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
     }
 }

@@ -9,8 +9,8 @@ namespace CustomerSegmentation.Crash.Tests.Checking;
 internal static class Audit
 {
     /// <summary>
-    /// Every customer shows each acknowledged event exactly once, and segment sizes equal the rows of the profile index. The traffic has finished. Then stops
-    /// the service, which must be a clean stop, and compares the tables of the commands with the same.
+    /// Every customer shows each acknowledged event exactly once, as a replay of the journal does, and segment sizes equal the rows of the profile index. Then
+    /// stops the service, which must be a clean stop, and finds the same events in an export. The traffic has finished.
     /// </summary>
     public static async Task AssertExactAsync(Shop shop, Ledger ledger)
     {
@@ -21,9 +21,10 @@ internal static class Audit
             AssertEqual(customer, events, views[customer]);
         }
 
+        await AssertReplayAsync(shop, views);
         await AssertIndexAsync(shop, expected);
         Assert.Equal(0, await shop.StopAsync());
-        await AssertExportsAsync(shop.Home, expected, views);
+        await AssertEventsAsync(shop.Home, expected);
     }
 
     /// <summary>Customers as they are shown.</summary>
@@ -76,24 +77,11 @@ internal static class Audit
             $"{customer}: {events.Count} events, {orders} orders worth {events.Sum(e => e.Total)} were acknowledged; (sequence, orders, worth, views) is {shown}");
     }
 
-    /// <summary>The journal holds the acknowledged events, without a gap; and what was shown is what a replay of the journal gives, to the last bit.</summary>
-    private static async Task AssertExportsAsync(Home home, Dictionary<string, List<SentEvent>> expected, Dictionary<string, JsonElement> views)
+    /// <summary>What is shown is what a replay of the journal gives, to the last bit.</summary>
+    private static async Task AssertReplayAsync(Shop shop, Dictionary<string, JsonElement> views)
     {
-        var seen = expected.Keys.ToDictionary(customer => customer, _ => new List<string>());
-        foreach (var row in await ExportAsync(home, "events"))
-        {
-            var ids = seen[row["customer_id"]];
-            ids.Add(row["order_id"] is { Length: > 0 } order ? order : row["product_ids"]);
-            Assert.Equal(ids.Count.ToString(CultureInfo.InvariantCulture), row["sequence"]);
-        }
-
-        foreach (var (customer, events) in expected)
-        {
-            Assert.Equal(events.Select(e => e.MessageId).Order(StringComparer.Ordinal), seen[customer].Order(StringComparer.Ordinal));
-        }
-
-        var replayed = await ExportAsync(home, "features");
-        Assert.Equal(expected.Count, replayed.Count);
+        var replayed = Table((await (await shop.ClientAsync()).GetStringAsync("api/export/features")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(views.Count, replayed.Count);
         foreach (var row in replayed)
         {
             var features = views[row["customer_id"]].GetProperty("features");
@@ -106,14 +94,35 @@ internal static class Audit
         }
     }
 
-    /// <summary>The rows of an export by the command line.</summary>
-    public static async Task<List<Dictionary<string, string>>> ExportAsync(Home home, string kind)
+    /// <summary>The journal holds the acknowledged events and no others, each customer's without a gap.</summary>
+    private static async Task AssertEventsAsync(Home home, Dictionary<string, List<SentEvent>> expected)
     {
-        var file = Path.Combine(home.Folder, $"{kind}.csv");
-        var (exitCode, _, log) = await ServiceProcess.RunAsync(["export", kind, "--out", file, .. home.Args]);
+        var seen = expected.Keys.ToDictionary(customer => customer, _ => new List<string>());
+        foreach (var row in await ExportEventsAsync(home))
+        {
+            var ids = seen[row["customer_id"]];
+            ids.Add(row["order_id"] is { Length: > 0 } order ? order : row["product_ids"]);
+            Assert.Equal(ids.Count.ToString(CultureInfo.InvariantCulture), row["sequence"]);
+        }
+
+        foreach (var (customer, events) in expected)
+        {
+            Assert.Equal(events.Select(e => e.MessageId).Order(StringComparer.Ordinal), seen[customer].Order(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>The rows that the command <c>export events</c> writes.</summary>
+    public static async Task<List<Dictionary<string, string>>> ExportEventsAsync(Home home)
+    {
+        var file = Path.Combine(home.Folder, "events.csv");
+        var (exitCode, _, log) = await ServiceProcess.RunAsync(["export", "events", "--out", file, .. home.Args]);
         Assert.True(exitCode == 0, log);
-        // Nothing in this load is quoted.
-        var lines = await File.ReadAllLinesAsync(file);
+        return Table(await File.ReadAllLinesAsync(file));
+    }
+
+    /// <summary>Nothing in these tables is quoted.</summary>
+    private static List<Dictionary<string, string>> Table(string[] lines)
+    {
         var header = lines[0].Split(',');
         return [.. lines.Skip(1).Select(line => header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second))];
     }
