@@ -46,7 +46,7 @@ public sealed class DamageTests : IAsyncLifetime
             "substr(state, 1, length(state) / 2)",
             "zeroblob(length(state))",
             "x'00'",
-            "substr(state, 1, 40) || zeroblob(8) || substr(state, 49)",
+            "substr(state, 1, 40) || x'a55aa55aa55aa55a' || substr(state, 49)",
         ];
         var before = await Audit.ViewsAsync(_shop, _ledger.ByCustomer().Keys);
         Assert.Equal(0, await _shop.StopAsync());
@@ -58,8 +58,8 @@ public sealed class DamageTests : IAsyncLifetime
         var after = await Audit.ViewsAsync(_shop, before.Keys);
 
         Assert.All(before, pair => Assert.Equal(pair.Value.GetRawText(), after[pair.Key].GetRawText()));
-        Assert.Equal(damaged.Sum(), Regex.Count(_shop.Process.Log, "The snapshot of customer .* is damaged; recovering from the journal"));
         await Audit.AssertExactAsync(_shop, _ledger);
+        Assert.Equal(damaged.Sum(), Regex.Count(_shop.Process.Log, "The snapshot of customer .* is damaged; recovering from the journal"));
     }
 
     [Fact]

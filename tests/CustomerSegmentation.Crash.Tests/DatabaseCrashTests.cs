@@ -16,6 +16,9 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
 
     private const int RefusalsPerCrash = 20;
 
+    /// <summary>Less than a segment of the server's log.</summary>
+    private const int WrittenBytesMax = 64 << 10;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -60,14 +63,9 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
     public async Task Full_disk_under_the_database_refuses_events_for_now_and_taking_them_resumes_when_there_is_room()
     {
         await using var disk = await SmallDisk.TryMountAsync(128 << 20);
-        Assert.True(disk is not null || Environment.GetEnvironmentVariable("CI") != "true", "No disk can be mounted here: that takes root.");
-        if (disk is null)
-        {
-            return;
-        }
-
+        output.WriteLine(disk is null ? "No disk can be mounted here: the size of files is limited instead." : disk.Path);
         var ledger = new Ledger();
-        var folder = Directory.CreateDirectory(Path.Combine(disk.Path, "postgres")).FullName;
+        var folder = disk is null ? null : Directory.CreateDirectory(Path.Combine(disk.Path, "postgres")).FullName;
         await using var server = await ThrowAwayServer.StartAsync(folder);
         await using var shop = Shop(server);
         await shop.StartAsync();
@@ -75,13 +73,15 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
         for (var round = 0; round < 2; round++)
         {
             await traffic.UntilAsync(traffic.Answers.GrowsAsync(20));
-            disk.Fill(leave: 0);
+            disk?.Fill(leave: 0);
+            await server.LimitFileSizeAsync(disk is null ? WrittenBytesMax : null);
             await traffic.UntilAsync(traffic.Refusals.GrowsAsync(RefusalsPerCrash));
             Assert.True(shop.Process.IsAlive, shop.Process.Log);
-            disk.Free();
+            disk?.Free();
 
             // It may have given up when it could not write its log.
             await server.StartAgainAsync();
+            await server.LimitFileSizeAsync(null);
         }
 
         await traffic.UntilAsync(traffic.Answers.GrowsAsync(20));

@@ -66,6 +66,8 @@ public abstract class KillTests(ITestOutputHelper output)
         await Audit.AssertIndexAsync(shop, ledger.ByCustomer());
         await shop.Process.LogsAsync($"Recovered {ledger.ByCustomer().Count} customers whose profiles were behind their journals");
         await Audit.AssertExactAsync(shop, ledger);
+        await shop.StartAsync();
+        Assert.Contains("clean stop before: True", shop.Process.Log, StringComparison.Ordinal);
     }
 
     /// <summary>A shop on a new storage.</summary>

@@ -42,14 +42,7 @@ internal static class Audit
     /// <summary>Lists, segments and totals agree with each other and with the events, once the profile index has caught up.</summary>
     public static async Task AssertIndexAsync(Shop shop, Dictionary<string, List<SentEvent>> expected)
     {
-        var orders = expected.Values.Sum(events => events.Count(e => e.IsOrder));
-        using var patience = new CancellationTokenSource(ServiceProcess.Patience);
-        List<JsonElement> rows;
-        while ((rows = await shop.ListAsync("api/customers")).Sum(row => row.GetProperty("orders").GetInt64()) != orders || rows.Count != expected.Count)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
-
+        var rows = await CaughtUpAsync(shop, expected.Count, expected.Values.Sum(events => events.Count(e => e.IsOrder)));
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), rows.Select(row => row.GetProperty("id").GetString()));
         Assert.All(rows, row => Assert.Equal(expected[row.GetProperty("id").GetString()!].Sum(e => e.Total), row.GetProperty("monetary").GetDouble()));
         var segments = await shop.GetAsync("api/segments");
@@ -63,6 +56,25 @@ internal static class Audit
             Assert.Equal(members.Sum(row => row.GetProperty("monetary").GetDouble()), segment.GetProperty("monetary").GetDouble());
             Assert.Equal(members.Count, (await shop.ListAsync($"api/customers?segment={key}")).Count);
             Assert.Equal(members.Count, (await shop.GetAsync($"api/segments/{key}")).GetProperty("size").GetInt64());
+        }
+    }
+
+    /// <summary>The rows of the profile index when they show so many customers with so many orders.</summary>
+    private static async Task<List<JsonElement>> CaughtUpAsync(Shop shop, int customers, long orders)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var rows = await shop.ListAsync("api/customers");
+            var shown = (rows.Count, rows.Sum(row => row.GetProperty("orders").GetInt64()));
+            if (shown == (customers, orders))
+            {
+                return rows;
+            }
+
+            var waited = TimeProvider.System.GetElapsedTime(start);
+            Assert.True(waited < ServiceProcess.Patience, $"The profile index stays at {shown} instead of {(customers, orders)}: {shop.Process.Log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _disposed;
 
     /// <param name="args">Of the executable.</param>
     /// <param name="launcher">What starts it in its place, in the same process; empty for nothing.</param>
@@ -31,8 +32,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(path);
         }
 
-        // Thousands of errors are logged while a database is away: colours and waiting for a slow reader are no part of the test.
-        start.Environment["NO_COLOR"] = "1";
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data, _output);
         _process.ErrorDataReceived += (_, line) => Take(line.Data, _log);
@@ -116,6 +115,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (IsAlive)
         {
             await KillAsync();

@@ -18,7 +18,7 @@ public sealed class ThrowAwayServer : IAsyncDisposable
     private const string Keeper = """
         bin=$1 folder=$2 data=$2/data port=$3
         shift 3
-        trap '' INT TERM HUP PIPE
+        trap '' INT TERM HUP PIPE XFSZ
         is_ready() { [ "$(sed -n 1p "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && sed -n 8p "$data/postmaster.pid" | grep -q ready; }
         start() {
           for try in 1 2 3 4 5 6 7 8 9 10; do
@@ -35,8 +35,9 @@ public sealed class ThrowAwayServer : IAsyncDisposable
         }
         stop() { "$bin/pg_ctl" -D "$data" -m immediate -w stop >/dev/null 2>&1; wait $server; }
         "$bin/initdb" -D "$data" -U tests -A trust -E UTF8 --locale=C --wal-segsize=1 --no-instructions >"$folder/log" 2>&1 && start "$@" && echo ready || { tail -n 50 "$folder/log" >&2; stop; rm -rf "$data" "$folder/log"; exit 1; }
-        while read -r order; do
+        while read -r order value; do
           case $order in
+            limit) for process in $server $(cat "/proc/$server/task/$server/children"); do prlimit --pid "$process" --fsize="$value:unlimited"; done; echo done ;;
             kill) kill -KILL $server; wait $server; echo done ;;
             stop) stop; echo done ;;
             start) if is_ready && kill -0 $server 2>/dev/null || start "$@"; then echo done; else tail -n 50 "$folder/log" | tr '\n' ' '; echo; fi ;;
@@ -102,6 +103,9 @@ public sealed class ThrowAwayServer : IAsyncDisposable
 
     /// <summary>Starts it again, unless it runs, and waits until it takes connections.</summary>
     public Task StartAgainAsync() => OrderAsync("start");
+
+    /// <summary>No file of the server may grow beyond this; null lifts the limit. What it cannot write fails as on a full disk.</summary>
+    public Task LimitFileSizeAsync(long? bytes) => OrderAsync($"limit {bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited"}");
 
     public async ValueTask DisposeAsync()
     {
