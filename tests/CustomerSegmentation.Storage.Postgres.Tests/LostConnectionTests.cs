@@ -126,6 +126,25 @@ public sealed class LostConnectionTests : IAsyncLifetime
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Fault_of_commits_that_the_server_refuses_goes_without_another_write_when_it_takes_them()
+    {
+        await using var storage = await _schema.OpenAsync(reconnectDelayMsMax: 20);
+        await _schema.ExecuteAsync($"ALTER TABLE {_schema.Name}.writer RENAME TO away");
+        var failed = Records.Append("anna", 1);
+        storage.Journal.TryAppend(failed);
+        await failed.Completion;
+        Assert.Equal(JournalOutcome.Failed, failed.Outcome);
+        Assert.NotNull(storage.Journal.Fault);
+
+        await _schema.ExecuteAsync($"ALTER TABLE {_schema.Name}.away RENAME TO writer");
+
+        while (storage.Journal.Fault is not null)
+        {
+            await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task Reads_survive_connections_that_the_server_ended()
     {

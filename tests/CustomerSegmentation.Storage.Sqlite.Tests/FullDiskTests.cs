@@ -62,4 +62,25 @@ public sealed class FullDiskTests
         Assert.Equal(4, (await storage.Customers.EraseAsync(["anna", "tablet"])).Events);
         Assert.True((await storage.Customers.LoadAsync("tablet"))!.Erased);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Fault_of_a_full_database_goes_without_another_append_when_there_is_room()
+    {
+        using var folder = new TemporaryFolder();
+        await using var storage = await SqliteStorage.OpenAsync(
+            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, TimeProvider.System);
+        var first = Records.Append("anna", 1);
+        storage.Journal.TryAppend(first);
+        await first.Completion;
+        var tooLarge = new JournalAppend("ben", 0, 1, 1, new byte[2 << 20], 0, 0);
+        storage.Journal.TryAppend(tooLarge);
+        await tooLarge.Completion;
+        Assert.Equal(JournalOutcome.Failed, tooLarge.Outcome);
+        Assert.NotNull(storage.Journal.Fault);
+
+        while (storage.Journal.Fault is not null)
+        {
+            await Task.Yield();
+        }
+    }
 }

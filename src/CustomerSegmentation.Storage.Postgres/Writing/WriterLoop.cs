@@ -47,32 +47,35 @@ internal sealed class WriterLoop(
         await StopAsync();
     }
 
-    /// <summary>Waits for work. While there is no connection it tries to get one meanwhile, so that the fault goes when its cause has gone.</summary>
+    /// <summary>
+    /// Waits for work. While there is no connection, or commits fail, it tries meanwhile whether they succeed again: nobody hands in events until then.
+    /// </summary>
     private async Task<(CommitGroup? Group, WriteRequest? Request)> TakeAsync()
     {
         var taking = queue.TakeAsync();
-        while (_session is null && !taking.IsCompleted)
+        while ((_session is null || queue.Fault is not null) && !taking.IsCompleted)
         {
             await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMsMax), timeProvider));
             if (!taking.IsCompleted)
             {
-                await TryConnectAsync();
+                await ProbeAsync();
             }
         }
 
         return await taking;
     }
 
-    private async Task TryConnectAsync()
+    private async Task ProbeAsync()
     {
         try
         {
-            _session = await WriterSession.OpenAsync(server, _writer, takesSchema);
+            _session ??= await WriterSession.OpenAsync(server, _writer, takesSchema);
+            await TransactAsync(_ => Task.CompletedTask, timeProvider.GetTimestamp());
             Recovered();
         }
-        catch (PostgresStorageException e)
+        catch (Exception e)
         {
-            queue.SetFault(e.Message);
+            queue.SetFault((e is TransactionLostException { InnerException: { } inner } ? inner : e).Message);
         }
     }
 

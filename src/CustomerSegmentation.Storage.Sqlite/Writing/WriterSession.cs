@@ -163,6 +163,14 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Empties the write-ahead log into the database; false while a reader is in the way.</summary>
     public bool TruncateLog() => Database.ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 
+    /// <summary>Commits a small write to the disk, or fails as a commit group would.</summary>
+    public void Probe()
+    {
+        Begin(durable: true);
+        SaveLatestEvent();
+        Commit();
+    }
+
     /// <summary>Notes that everything was written.</summary>
     public void MarkCleanStop()
     {
