@@ -13,7 +13,6 @@ internal sealed class Deliveries(BatchQueue queue)
 
     private readonly Stack<Group> _idle = new();
     private readonly Lock _gate = new();
-    private readonly BatchQueue _queue = queue;
 
     /// <summary>Delivers all answers of a batch; the batch may be used again at once.</summary>
     public void Send(Batch batch)
@@ -30,7 +29,7 @@ internal sealed class Deliveries(BatchQueue queue)
     {
         lock (_gate)
         {
-            return _idle.TryPop(out var group) ? group : new Group(this);
+            return _idle.TryPop(out var group) ? group : new Group(this, queue);
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class Deliveries(BatchQueue queue)
         }
     }
 
-    private sealed class Group(Deliveries owner) : IThreadPoolWorkItem
+    private sealed class Group(Deliveries owner, BatchQueue queue) : IThreadPoolWorkItem
     {
         private readonly EncoderRequest[] _requests = new EncoderRequest[GroupSize];
         private readonly EncoderOutcome?[] _outcomes = new EncoderOutcome?[GroupSize];
@@ -61,7 +60,7 @@ internal sealed class Deliveries(BatchQueue queue)
 
         public void Execute()
         {
-            var isFollowed = owner._queue.Release(_requests.AsSpan(0, _count), _followed);
+            var isFollowed = queue.Release(_requests.AsSpan(0, _count), _followed);
             for (var i = 0; i < _count; i++)
             {
                 var request = _requests[i];
@@ -77,7 +76,7 @@ internal sealed class Deliveries(BatchQueue queue)
 
             if (isFollowed)
             {
-                owner._queue.ReleaseFollowers(_followed);
+                queue.ReleaseFollowers(_followed);
                 _followed.Clear();
             }
 

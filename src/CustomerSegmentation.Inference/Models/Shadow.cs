@@ -51,6 +51,19 @@ internal sealed class Shadow
     /// <summary>Takes note of a request that the active model has answered. Called on the active model's lane: copies and returns.</summary>
     public void Observe(EncoderRequest answered)
     {
+        try
+        {
+            Follow(answered);
+        }
+        catch (Exception e)
+        {
+            // A comparison never takes the active model's lane with it.
+            InferenceLog.ShadowFailed(_logger, e, _pool.Model.Id);
+        }
+    }
+
+    private void Follow(EncoderRequest answered)
+    {
         float[]? state = null;
         lock (_gate)
         {

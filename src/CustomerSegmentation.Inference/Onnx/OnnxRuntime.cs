@@ -36,7 +36,7 @@ public sealed unsafe class OnnxRuntime
     /// <summary>The library's version, such as <c>1.30.0</c>.</summary>
     public string Version { get; }
 
-    /// <summary>Execution providers that this build of the library has, by ONNX Runtime's names.</summary>
+    /// <summary>Execution providers that this build of the library knows, by ONNX Runtime's names. Those for GPUs need further libraries beside it.</summary>
     public IReadOnlyList<string> Providers { get; }
 
     internal OrtApi Api { get; }
