@@ -49,7 +49,7 @@ def pretrain(model: SequenceModel, histories: List[np.ndarray], settings: Traini
         return
     random = np.random.default_rng(settings.seed)
     parameters = [*model.encoder.parameters(), *model.to_embedding.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=settings.learning_rate, weight_decay=1e-4)
+    optimizer = torch.optim.AdamW(parameters, lr=settings.pretrain_rate, weight_decay=1e-4)
     batches = -(-len(usable) // settings.pretrain_batch)
     steps = batches * settings.pretrain_epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: warm_up_then_cosine(step, steps))

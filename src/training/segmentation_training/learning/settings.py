@@ -9,13 +9,14 @@ IMBALANCE = ("none", "weights", "resample")
 class TrainingSettings:
     """
     seed, threads: with the same of both, training on CPU gives the same bits again;
-    horizons: days, comma-separated; the last is the main one, its heads are named value and churn, the others value30, churn30, …;
+    horizons: days, comma-separated; the last is the main one, its heads are named value and churn, the others value30, churn30, and so on;
     categories: classes of the next-category head besides "other", 0 for no such head;
     max_tokens: events that are read of a history, the latest ones;
-    pretrain_epochs, epochs: at most so many passes; patience: epochs without a better validation loss before the heads stop;
-    encoder_rate: the encoder's share of the learning rate while the heads are trained, 0 leaves it as the contrastive stage made it;
-    contrast: weight of the contrastive loss beside the heads' while the encoder learns with them;
-    imbalance: none, class weights, or resampling, before calibration.
+    pretrain_epochs, tune_epochs, epochs: at most so many passes of the contrastive stage, of tuning the encoder, of the heads; 0 skips one of the first two;
+    pretrain_rate, tune_rate, learning_rate: their learning rates at the height of the schedule;
+    contrast: weight of the contrastive loss while the encoder is tuned;
+    dropout: on what the heads see; weight_decay: L2, decoupled; patience: epochs without a better held-out loss before a stage stops;
+    imbalance: none, class weights, or resampling; calibration follows in any case.
     """
 
     seed: int = 1
@@ -27,15 +28,17 @@ class TrainingSettings:
     pretrain_batch: int = 64
     slices: int = 4
     margin: float = 0.5
-    epochs: int = 40
-    batch: int = 256
-    learning_rate: float = 0.003
-    encoder_rate: float = 0.1
-    contrast: float = 0.0
-    weight_decay: float = 0.05
+    pretrain_rate: float = 0.003
+    tune_epochs: int = 8
+    tune_rate: float = 0.001
+    contrast: float = 0.5
+    epochs: int = 25
+    batch: int = 512
+    learning_rate: float = 0.001
+    dropout: float = 0.1
+    weight_decay: float = 0.1
     patience: int = 5
     imbalance: str = "none"
-    folds: int = 5
 
     @property
     def horizon_days(self) -> list:

@@ -11,10 +11,11 @@ from ..dataset.folder import DatasetFolder
 from ..dataset.split import fold
 from ..networks.sequence_model import ModelSettings, SequenceModel
 from .contrastive import pretrain
+from .heads import fit_heads
 from .repeatable import device as best_device, make_repeatable
 from .samples import Samples, ShopData, join_shops, load_shop
 from .settings import TrainingSettings
-from .supervised import fit_heads
+from .tuning import tune_encoder
 
 
 @dataclass
@@ -33,8 +34,8 @@ def train(folders: List[DatasetFolder], shape: ModelSettings, settings: Training
     shops, shape = load_shops(folders, shape, settings)
     samples = join_shops(shops)
     say(f"{len(samples)} samples of {len(set(samples.customers))} training customers, {sum(s.events for s in shops)} events before the cut-off")
-    network, best = fit(shops, samples, shape, settings, 0, say)
-    return TrainedModel(network, settings, describe(shops), shops[0].thresholds, {"heldOutLoss": best["loss"], "epoch": best["epoch"]})
+    network, validation = fit(shops, samples, shape, settings, say)
+    return TrainedModel(network, settings, describe(shops), shops[0].thresholds, validation)
 
 
 def load_shops(folders: List[DatasetFolder], shape: ModelSettings, settings: TrainingSettings) -> Tuple[List[ShopData], ModelSettings]:
@@ -48,19 +49,18 @@ def load_shops(folders: List[DatasetFolder], shape: ModelSettings, settings: Tra
 
 
 def fit(
-        shops: List[ShopData], samples: Samples, shape: ModelSettings, settings: TrainingSettings, held_out_fold: int,
-        say: Callable[[str], None]) -> Tuple[SequenceModel, Dict]:
-    """Contrastive stage, then the heads. Customers of one fold are held out of the heads for early stopping and calibration."""
+        shops: List[ShopData], samples: Samples, shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None]) -> Tuple[SequenceModel, Dict]:
+    """Contrastive stage, tuning of the encoder (early stopping on fold 0), heads by k-fold."""
     make_repeatable(settings.seed, settings.threads)
     device = best_device()
-    held_out = np.array([fold(c, settings.folds) == held_out_fold for c in samples.customers])
-    fitted, stopping = samples.part(~held_out), samples.part(held_out)
     network = SequenceModel(shape)
-    network.scaler.fit(fitted.features)
+    network.encoding.fit(samples.features)
     network.to(device)
     pretrain(network, [h.tokens for s in shops for h in s.histories.values()], settings, device, say)
-    best = fit_heads(network, fitted, stopping, settings, device, say)
-    return network.eval(), best
+    held_out = np.array([fold(c, shape.members) == 0 for c in samples.customers])
+    tune_encoder(network, samples.part(~held_out), samples.part(held_out), settings, device, say)
+    validation = fit_heads(network, samples, settings, device, say)
+    return network.eval(), validation
 
 
 def describe(shops: List[ShopData]) -> Dict:

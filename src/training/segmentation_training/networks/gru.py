@@ -19,7 +19,7 @@ class GruEncoder(nn.Module):
         """events [B, T, 11], lengths [B], state [B, H] -> the state after each sequence's last event, [B, H]."""
         steps, _ = self.cell(self.tokens(events), state.unsqueeze(0))
         last = (lengths - 1).clamp(min=0).reshape(-1, 1, 1).expand(-1, 1, self.state_size)
-        return torch.where((lengths > 0).unsqueeze(1), torch.gather(steps, 1, last).squeeze(1), state)
+        return torch.where((lengths > 0).unsqueeze(1), torch.gather(steps, 1, last)[:, 0], state)
 
     def summary(self, state: Tensor) -> Tensor:
         """What the embedding is made from: the state itself."""

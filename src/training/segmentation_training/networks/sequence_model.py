@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from .gru import GruEncoder
-from .scaling import FeatureScaler
+from .scaling import FeatureEncoding
 from .window import CnnEncoder, TransformerEncoder
 
 ENCODERS = ("gru", "transformer", "cnn")
@@ -24,7 +24,10 @@ class HeadSettings:
 
 @dataclass
 class ModelSettings:
-    """Everything that shapes the network. hidden counts for the GRU, window for the others; head_hidden 0 makes linear heads."""
+    """
+    Everything that shapes the network. hidden counts for the GRU, window for the others; bins: of the features' encoding; members: heads are the mean of so
+    many, each fitted without one part of the training customers.
+    """
 
     encoder: str = "gru"
     width: int = 48
@@ -32,8 +35,8 @@ class ModelSettings:
     window: int = 32
     embedding: int = 32
     features: int = 110
-    head_hidden: int = 32
-    dropout: float = 0.3
+    bins: int = 12
+    members: int = 5
     product_dropout: float = 0.5
     category_dropout: float = 0.3
     heads: List[HeadSettings] = field(default_factory=list)
@@ -62,8 +65,11 @@ class SequenceModel(nn.Module):
         else:
             raise ValueError(f"encoder {settings.encoder}: one of {', '.join(ENCODERS)}")
         self.to_embedding = nn.Linear(self.encoder.summary_size, settings.embedding)
-        self.scaler = FeatureScaler(settings.features)
-        self.heads = nn.ModuleList(Head(settings.embedding + settings.features, len(h.classes), settings) for h in settings.heads)
+        self.encoding = FeatureEncoding(settings.features, settings.bins)
+        self.heads = nn.Linear(settings.embedding + self.encoding.size, sum(len(h.classes) for h in settings.heads))
+        # What each member learnt; the graph holds their mean alone, which is as good and costs one.
+        self.register_buffer("member_weights", torch.zeros(settings.members, *self.heads.weight.shape))
+        self.register_buffer("member_biases", torch.zeros(settings.members, *self.heads.bias.shape))
 
     @property
     def state_size(self) -> int:
@@ -74,29 +80,15 @@ class SequenceModel(nn.Module):
         raw = self.to_embedding(self.encoder.summary(state))
         return raw / raw.pow(2).sum(1, keepdim=True).clamp(min=1e-12).sqrt()
 
-    def logits(self, embedding: Tensor, features: Tensor) -> List[Tensor]:
-        """One tensor a head."""
-        x = torch.cat([embedding, self.scaler(features)], dim=1)
-        return [head(x) for head in self.heads]
+    def head_inputs(self, embedding: Tensor, features: Tensor) -> Tensor:
+        """What the heads see, [B, E + D * bins]."""
+        return torch.cat([embedding, self.encoding(features)], dim=1)
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """Softmax a head: [..., C] -> [..., C]."""
+        return torch.cat([torch.softmax(x, dim=-1) for x in logits.split([len(h.classes) for h in self.settings.heads], dim=-1)], dim=-1)
 
     def forward(self, events: Tensor, lengths: Tensor, state: Tensor, features: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
         state_out = self.encoder(events, lengths, state)
         embedding = self.embed(state_out)
-        return state_out, embedding, torch.cat([torch.softmax(x, dim=1) for x in self.logits(embedding, features)], dim=1)
-
-
-class Head(nn.Module):
-    """Wide and deep (Cheng et al. 2016): a linear map plus a small network with dropout. `scale` and `offset` calibrate the logits after training."""
-
-    def __init__(self, inputs: int, classes: int, settings: ModelSettings):
-        super().__init__()
-        self.wide = nn.Linear(inputs, classes)
-        self.deep = nn.Sequential(
-            nn.Dropout(settings.dropout), nn.Linear(inputs, settings.head_hidden), nn.ReLU(), nn.Dropout(settings.dropout),
-            nn.Linear(settings.head_hidden, classes)) if settings.head_hidden else None
-        self.register_buffer("scale", torch.ones(1))
-        self.register_buffer("offset", torch.zeros(classes))
-
-    def forward(self, x: Tensor) -> Tensor:
-        logits = self.wide(x) if self.deep is None else self.wide(x) + self.deep(x)
-        return logits * self.scale + self.offset
+        return state_out, embedding, self.probabilities(self.heads(self.head_inputs(embedding, features)))
