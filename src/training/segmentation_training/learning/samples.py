@@ -53,10 +53,10 @@ class ShopData:
 
 
 def declare_heads(settings: TrainingSettings, categories: List[str]) -> List[HeadSettings]:
-    """value and churn a horizon, and the next category for the main horizon when the shop has categories."""
+    """value and churn a horizon, the main one first, and the next category for the main horizon when the shop has categories."""
     main = settings.horizon_days[-1]
     heads = []
-    for days in settings.horizon_days:
+    for days in [main, *settings.horizon_days[:-1]]:
         suffix = "" if days == main else str(days)
         heads += [HeadSettings(f"value{suffix}", VALUE_CLASSES, days), HeadSettings(f"churn{suffix}", CHURN_CLASSES, days)]
     return heads + ([HeadSettings("category", categories, main)] if categories else [])
@@ -75,17 +75,18 @@ def load_shop(folder: DatasetFolder, settings: TrainingSettings, heads: List[Hea
     return ShopData(folder, histories, _joined(parts), thresholds), heads
 
 
-def load_test(folder: DatasetFolder, settings: TrainingSettings, heads: List[HeadSettings], keep=in_test) -> "tuple[Samples, Dict[str, History], Dict[str, float]]":
+def load_test(
+        folder: DatasetFolder, settings: TrainingSettings, heads: List[HeadSettings], keep=in_test,
+        before_ms: int = None) -> "tuple[Samples, Dict[str, History], Dict[str, float]]":
     """
-    Samples of test customers at the cut-off, labelled by the window after it. The value threshold is the training customers' median in the same
-    window, as in any evaluation of this task: it defines the question, not the answer.
+    Samples of test customers (or of whom else `keep` wants) at the cut-off, labelled by the window after it. The value threshold is the training customers'
+    median in the same window: it defines the question, not the answer. With `before_ms`, events from then on are not read, and labels mean nothing.
     """
-    everybody = read_histories(folder.events_file)
-    last = folder.as_of[-1]
+    everybody = read_histories(folder.events_file, before_ms)
     training = [h for c, h in everybody.items() if in_training(c) and h.count_before(folder.cutoff_ms) > 0]
     thresholds = {
         h.name: median_of_positive(spend_in_window(training, folder.cutoff_ms, h.horizon_days)) for h in heads if h.name.startswith("value")}
-    samples = sample_customers(folder, everybody, last, heads, thresholds, settings, until_ms=None, keep=keep)
+    samples = sample_customers(folder, everybody, folder.as_of[-1], heads, thresholds, settings, until_ms=None, keep=keep)
     return samples, everybody, thresholds
 
 

@@ -29,7 +29,7 @@ class TrainingSettings:
     slices: int = 4
     margin: float = 0.5
     pretrain_rate: float = 0.003
-    tune_epochs: int = 8
+    tune_epochs: int = 0
     tune_rate: float = 0.001
     contrast: float = 0.5
     epochs: int = 25
