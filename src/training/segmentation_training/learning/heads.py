@@ -1,6 +1,7 @@
 """
-Third stage: the heads, on a fixed encoder. They are additive models of the embedding and of each feature's bent line, fitted by k-fold: member k never sees the
-customers of fold k, stops early on them and is calibrated on them. Its predictions for them are the cross-validation; the mean of the members is what is served.
+Third stage: the heads, on a fixed encoder. They are additive models of the embedding and of each feature's bent line, fitted by k-fold: member k never
+sees the customers of fold k, stops early on them and is calibrated on them. Its predictions for them are the cross-validation; the mean of the members is
+what is served.
 """
 
 from typing import Callable, Dict, List

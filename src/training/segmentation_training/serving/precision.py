@@ -1,12 +1,12 @@
 """
 Smaller graphs by replacing nodes.
 
-fp16: weights of GRU, MatMul, Gemm, Conv and of the tables are stored in half precision, and these nodes compute in it; indexes, gaps, feature scaling and softmax stay
-in float32, where half precision would overflow. ONNX Runtime's CPU provider computes such nodes in float32, GPUs in half.
+float16: weights of GRU, MatMul, Gemm, Conv and of the tables are stored in half precision, and these nodes compute in it; indexes, gaps, feature scaling
+and softmax stay in float32, where half precision would overflow. ONNX Runtime's CPU provider computes such nodes in float32, GPUs in half.
 
 int8: MatMul and Gemm become DynamicQuantizeLinear + MatMulInteger with symmetric weights, one scale a column. ONNX Runtime has no GRU in integers, so
-the GRU's weights, the tables and convolutions are stored as int8 with one scale a row and expanded when the graph is loaded: a quarter of the size, float32 in
-speed.
+the GRU's weights, the tables and convolutions are stored as int8 with one scale a row and expanded when the graph is loaded: a quarter of the size,
+float32 in speed.
 """
 
 import copy
