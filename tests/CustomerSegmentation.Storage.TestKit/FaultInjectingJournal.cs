@@ -76,6 +76,8 @@ internal sealed class FaultInjectingJournal(IJournal inner) : IJournal
     public IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
         inner.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
+    public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) => inner.TrimAsync(step, cancellationToken);
+
     public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
 
     private bool TryTakeHeld(out JournalAppend append, out TaskCompletionSource completion)

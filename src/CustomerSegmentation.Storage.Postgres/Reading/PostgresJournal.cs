@@ -87,6 +87,24 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         while (batch.Count == ScanBatch);
     }
 
+    public async Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
+    {
+        var looked = await server.ListAsync(
+            "journal_old",
+            c => c.Bind(step.AfterKey).Bind(step.CustomersMax),
+            r => (Key: r.GetInt64(0), IsOld: !r.IsDBNull(2) && r.GetInt64(2) < step.BeforeMs),
+            cancellationToken);
+        var (records, events) = (0L, 0L);
+        foreach (var chunk in looked.Where(c => c.IsOld).Select(c => c.Key).Chunk(JournalTrim.CustomersPerTransactionMax))
+        {
+            var removed = await queue.PostAsync(session => JournalTrimming.RunAsync(session, step, chunk), cancellationToken);
+            records += removed.Records;
+            events += removed.Events;
+        }
+
+        return new JournalTrimmed(looked.Count < step.CustomersMax ? null : looked[^1].Key, records, events);
+    }
+
     private async Task<List<(long Customer, JournalRecord Record)>> ScanBatchAsync(
         NpgsqlConnection connection, long customer, long sequence, CancellationToken cancellationToken)
     {

@@ -106,6 +106,38 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
         await Task.CompletedTask;
     }
 
+    public async Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
+    {
+        var (looked, last) = (0, step.AfterKey);
+        var old = await readers.ReadAsync(
+            reader =>
+            {
+                var found = new List<(long Key, string CustomerId)>();
+                var rows = reader["journal_old"].Bind(1, step.AfterKey).Bind(2, step.CustomersMax);
+                while (rows.Step())
+                {
+                    looked++;
+                    last = rows.GetInt64(0);
+                    if (!rows.IsNull(2) && rows.GetInt64(2) < step.BeforeMs)
+                    {
+                        found.Add((last, rows.GetText(1)));
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+        var (records, events) = (0L, 0L);
+        foreach (var chunk in old.Chunk(JournalTrim.CustomersPerTransactionMax))
+        {
+            var removed = await queue.PostAsync(session => JournalTrimming.Run(session, step, chunk), durable: true, cancellationToken);
+            records += removed.Records;
+            events += removed.Events;
+        }
+
+        return new JournalTrimmed(looked < step.CustomersMax ? null : last, records, events);
+    }
+
     private long? FindKey(string customerId)
     {
         using var reader = readers.Rent();

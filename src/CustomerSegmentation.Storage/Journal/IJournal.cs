@@ -34,4 +34,10 @@ public interface IJournal
     /// was at the beginning of the scan.
     /// </summary>
     IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes a customer's oldest records, in sequence order up to the first that is young or that the stored snapshot does not cover; in short
+    /// transactions. Removed sequence numbers stay taken: an append that carries one is fenced. Customers without a snapshot keep everything.
+    /// </summary>
+    Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default);
 }

@@ -60,6 +60,9 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
     public IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
         disk.Storage.Journal.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
+    public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) =>
+        line.DoAsync("a removal of old records", () => disk.Storage.Journal.TrimAsync(step, cancellationToken));
+
     public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => disk.Storage.Journal.ScanAsync(cancellationToken);
 
     private async Task WriteAsync()
