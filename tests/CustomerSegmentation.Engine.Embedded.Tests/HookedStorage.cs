@@ -55,7 +55,9 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
             string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
             inner.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
-        public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+        public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) => inner.TrimAsync(step, cancellationToken);
+
+        public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) => inner.ScanAsync(range, cancellationToken);
     }
 
     private sealed class HookedCustomers(HookedStorage hooks, ICustomerStore inner) : ICustomerStore

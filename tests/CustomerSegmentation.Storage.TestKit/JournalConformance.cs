@@ -85,6 +85,24 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
         Assert.Equal([("ben", 1L), ("ben", 2L), ("anna", 1L), ("anna", 2L)], records.Select(r => (r.CustomerId, r.FirstSequence)));
     }
 
+    [Theory]
+    [InlineData(0, 100, new long[] { 1, 3, 6 })]
+    [InlineData(3, 100, new long[] { 3, 6 })]
+    [InlineData(5, 6, new long[] { 3 })]
+    [InlineData(2, 3, new long[] { 1 })]
+    [InlineData(0, 1, new long[0])]
+    [InlineData(7, 100, new long[0])]
+    public async Task Scan_of_a_time_range_gives_the_records_that_reach_into_it(long from, long before, long[] expected)
+    {
+        await TrackAsync("anna", 1, 2);
+        await TrackAsync("anna", 3, 3);
+        await TrackAsync("anna", 6);
+
+        var records = await ToListAsync(Storage.Journal.ScanAsync(new JournalRange(Records.StartMs + from, Records.StartMs + before)));
+
+        Assert.Equal(expected, records.Select(r => r.FirstSequence));
+    }
+
     [Fact]
     public async Task Scan_does_not_see_what_is_committed_after_its_beginning()
     {

@@ -66,7 +66,8 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         while (batch.Count == ReadBatch);
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await server.OpenAsync(cancellationToken);
@@ -77,7 +78,7 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         var (customer, sequence) = (0L, 0L);
         do
         {
-            batch = await ScanBatchAsync(connection, customer, sequence, cancellationToken);
+            batch = await ScanBatchAsync(connection, range, customer, sequence, cancellationToken);
             foreach (var (key, record) in batch)
             {
                 (customer, sequence) = (key, record.FirstSequence);
@@ -106,11 +107,12 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
     }
 
     private async Task<List<(long Customer, JournalRecord Record)>> ScanBatchAsync(
-        NpgsqlConnection connection, long customer, long sequence, CancellationToken cancellationToken)
+        NpgsqlConnection connection, JournalRange range, long customer, long sequence, CancellationToken cancellationToken)
     {
         try
         {
-            var scan = new NpgsqlCommand(Scripts.Statements["journal_scan"], connection).Bind(customer).Bind(sequence).Bind(ScanBatch);
+            var scan = new NpgsqlCommand(Scripts.Statements["journal_scan"], connection)
+                .Bind(customer).Bind(sequence).Bind(ScanBatch).Bind(range.FromMs).Bind(range.BeforeMs);
             return await scan.ListAsync(
                 r => (r.GetInt64(0), new JournalRecord(r.Utf8(4), r.GetInt64(1), r.GetInt32(2), r.GetFieldValue<byte[]>(3))), cancellationToken);
         }

@@ -27,7 +27,7 @@ SELECT first_sequence, count, events FROM journal WHERE customer = $1 AND first_
 SELECT j.customer, j.first_sequence, j.count, j.events, c.id
 FROM (
   SELECT customer, first_sequence, count, events FROM journal
-  WHERE (customer, first_sequence) > ($1, $2) ORDER BY customer, first_sequence LIMIT $3
+  WHERE (customer, first_sequence) > ($1, $2) AND max_time >= $4 AND min_time < $5 ORDER BY customer, first_sequence LIMIT $3
 ) j JOIN customer c ON c.key = j.customer
 ORDER BY j.customer, j.first_sequence
 

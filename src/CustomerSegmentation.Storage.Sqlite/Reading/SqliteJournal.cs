@@ -68,7 +68,8 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
         await Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         long end;
         using (var reader = readers.Rent())
@@ -84,7 +85,7 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
             batch.Clear();
             using (var reader = readers.Rent())
             {
-                var rows = reader["journal_scan"].Bind(1, customer).Bind(2, sequence).Bind(3, end).Bind(4, ScanBatch);
+                var rows = reader["journal_scan"].Bind(1, customer).Bind(2, sequence).Bind(3, end).Bind(4, ScanBatch).Bind(5, range.FromMs).Bind(6, range.BeforeMs);
                 while (rows.Step())
                 {
                     if (rows.GetInt64(0) != customer)

@@ -20,7 +20,7 @@ ORDER BY j.first_sequence DESC LIMIT ?3
 -- name: journal_scan
 SELECT j.customer, j.first_sequence, j.count, j.events, c.id
 FROM journal j INDEXED BY journal_customer JOIN customer c ON c.key = j.customer
-WHERE (j.customer, j.first_sequence) > (?1, ?2) AND j.position <= ?3
+WHERE (j.customer, j.first_sequence) > (?1, ?2) AND j.position <= ?3 AND j.max_time >= ?5 AND j.min_time < ?6
 ORDER BY j.customer, j.first_sequence LIMIT ?4
 
 -- name: journal_old

@@ -187,12 +187,17 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
         await Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         JournalRecord[] all;
         lock (data.Gate)
         {
-            all = [.. data.ByKey.Values.SelectMany(c => c.Records)];
+            all =
+            [
+                .. data.ByKey.Values.SelectMany(c => c.Records.Where(
+                    r => c.Times[r.FirstSequence] is var (min, max) && max >= range.FromMs && min < range.BeforeMs)),
+            ];
         }
 
         foreach (var record in all)
@@ -228,7 +233,7 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
     {
         (JournalRecord Record, long MaxTimeMs)[] next =
         [
-            .. customer.Records.Where(r => r.FirstSequence > customer.TrimmedSequence).Select(r => (r, customer.MaxTimes[r.FirstSequence])),
+            .. customer.Records.Where(r => r.FirstSequence > customer.TrimmedSequence).Select(r => (r, customer.Times[r.FirstSequence].Max)),
         ];
         if (step.Examine(next, customer.Sequence, out var removed) is > 0 and var examined)
         {
@@ -271,7 +276,7 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
         }
 
         customer.Records.Add(new JournalRecord(customer.Id, append.FirstSequence, append.Count, append.Payload));
-        customer.MaxTimes[append.FirstSequence] = append.MaxTimeMs;
+        customer.Times[append.FirstSequence] = (append.MinTimeMs, append.MaxTimeMs);
         customer.JournalSequence = Math.Max(customer.JournalSequence, append.LastSequence);
         data.LatestEventMs = Math.Max(data.LatestEventMs, append.MaxTimeMs);
         append.CustomerKey = customer.Key;
