@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Postgres.Connections;
 using CustomerSegmentation.Storage.Postgres.Reading;
 using CustomerSegmentation.Storage.Postgres.Schema;
@@ -37,6 +38,7 @@ public sealed class PostgresStorage : IStorage
         Profiles = new PostgresProfileIndex(server, _queue);
         Segmentations = new PostgresSegmentationStore(server, _queue);
         Audiences = new PostgresAudienceStore(server, _queue);
+        Models = new PostgresModelStore(server, _queue, timeProvider);
     }
 
     /// <inheritdoc />
@@ -53,6 +55,9 @@ public sealed class PostgresStorage : IStorage
 
     /// <inheritdoc />
     public IAudienceStore Audiences { get; }
+
+    /// <inheritdoc />
+    public IModelStore Models { get; }
 
     /// <inheritdoc />
     public IRejectionLog Rejections => _rejections;

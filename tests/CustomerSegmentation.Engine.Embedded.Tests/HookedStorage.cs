@@ -2,6 +2,7 @@ using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -32,6 +33,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
     public ISegmentationStore Segmentations => inner.Segmentations;
 
     public IAudienceStore Audiences => inner.Audiences;
+
+    public IModelStore Models => inner.Models;
 
     public IRejectionLog Rejections => inner.Rejections;
 
