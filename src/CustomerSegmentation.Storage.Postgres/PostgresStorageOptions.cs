@@ -39,7 +39,7 @@ public sealed partial class PostgresStorageOptions
     /// <summary>Rejections that may wait for being written; 1 or more. Default 10,000.</summary>
     public int RejectionQueueMax { get; init; } = 10_000;
 
-    /// <summary>Connections for reading; 1 or more. A read beyond it waits for one. The writer has one more. Default 8.</summary>
+    /// <summary>Connections for reading; 1 or more. A read beyond it waits for one. The two writers have their own. Default 8.</summary>
     public int ReadersMax { get; init; } = 8;
 
     /// <summary>

@@ -7,6 +7,7 @@ namespace CustomerSegmentation.Storage.Postgres.Connections;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const int AutoPrepareMax = 100;
+    private const int WritersMax = 2;
 
     private readonly NpgsqlDataSource _source;
 
@@ -16,7 +17,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(target.ConnectionString)
         {
             SearchPath = $"\"{options.Schema}\"",
-            MaxPoolSize = options.ReadersMax + 1,
+            MaxPoolSize = options.ReadersMax + WritersMax,
             MinPoolSize = 0,
             MaxAutoPrepare = AutoPrepareMax,
             AutoPrepareMinUsages = 2,

@@ -9,7 +9,7 @@ using Npgsql;
 namespace CustomerSegmentation.Storage.Postgres.Reading;
 
 /// <summary>A customer is read by batches, each a statement of its own; a scan holds one snapshot of the database for as long as it takes.</summary>
-internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) : IJournal
+internal sealed class PostgresJournal(WriteQueue queue, WriteQueue ledger, PostgresServer server) : IJournal
 {
     private const int ReadBatch = 256;
     private const int ScanBatch = 1024;
@@ -98,7 +98,7 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         var (records, events) = (0L, 0L);
         foreach (var chunk in looked.Where(c => c.IsOld).Select(c => c.Key).Chunk(JournalTrim.CustomersPerTransactionMax))
         {
-            var removed = await queue.PostAsync(session => JournalTrimming.RunAsync(session, step, chunk), cancellationToken);
+            var removed = await ledger.PostAsync(session => JournalTrimming.RunAsync(session, step, chunk), cancellationToken);
             records += removed.Records;
             events += removed.Events;
         }

@@ -1,6 +1,8 @@
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Postgres.Schema;
 using CustomerSegmentation.Storage.Writing;
+using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Writing;
 
@@ -19,15 +21,9 @@ internal sealed class JournalCommitter
         _rows.Clear();
         _inserted.Clear();
 
-        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
-        await session["erasures_exclude"].ExecuteNonQueryAsync();
         await ResolveAsync(session, group);
         Choose(group);
         await InsertAsync(session, group);
-        foreach (var i in _inserted)
-        {
-            session.LatestEventMs = Math.Max(session.LatestEventMs, group.IsFenced(i) ? 0 : group.Appends[i].MaxTimeMs);
-        }
     }
 
     /// <summary>Finds the keys of customers whom the actors do not know by number yet, and creates who is new and was not erased.</summary>
@@ -48,6 +44,7 @@ internal sealed class JournalCommitter
             return;
         }
 
+        await session["erasures_exclude"].ExecuteNonQueryAsync();
         await FindAsync(session, unknown);
         if (unknown.Count == 0)
         {
@@ -97,6 +94,10 @@ internal sealed class JournalCommitter
         }
     }
 
+    /// <summary>
+    /// Writes the rows and the transaction's mark in one exchange with the server. It answers how many rows it took; only when some met the fence it is
+    /// asked which.
+    /// </summary>
     private async Task InsertAsync(WriterSession session, CommitGroup group)
     {
         if (_inserted.Count == 0)
@@ -105,16 +106,23 @@ internal sealed class JournalCommitter
         }
 
         var (keys, sequences) = (Column(group.Keys), Column(group, a => a.FirstSequence));
-        var written = await session["journal_insert"]
+        await using var batch = session.CreateBatch();
+
+        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["erasures_exclude"]));
+        var insert = new NpgsqlBatchCommand(Scripts.Statements["journal_insert"])
             .Bind(keys)
             .Bind(sequences)
             .Bind(Column(group, a => a.Count))
             .Bind(Column(group, a => a.MinTimeMs))
             .Bind(Column(group, a => a.MaxTimeMs))
-            .Bind(Column(group, a => a.Payload))
-            .ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));
-        if (written.Count < _inserted.Count)
+            .Bind(Column(group, a => a.Payload));
+        batch.BatchCommands.Add(insert);
+        session.AddMark(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
+        await batch.ExecuteNonQueryAsync();
+        if (insert.Rows < (ulong)_inserted.Count)
         {
+            var written = await session["journal_written"].Bind(keys).Bind(sequences).ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));
             await FenceAsync(session, group, [.. written]);
         }
     }
