@@ -65,6 +65,17 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
     }
 
     [Fact]
+    public async Task Longest_id_is_taken_whatever_its_characters_and_a_longer_one_is_refused()
+    {
+        var random = new Random(1);
+        var id = string.Concat(Enumerable.Range(0, JournalAppend.CustomerIdCharsMax).Select(_ => (char)random.Next(0x4e00, 0x9fff)));
+        await TrackAsync(id, 1);
+
+        Assert.Equal(1, (await Storage.Customers.LoadAsync(id))!.JournalSequence);
+        Assert.Throws<ArgumentException>(() => Records.Append(id + "x", 1));
+    }
+
+    [Fact]
     public async Task Read_of_an_unknown_customer_is_empty()
     {
         Assert.Empty(await ToListAsync(Storage.Journal.ReadAsync("nobody", 0)));
