@@ -2,6 +2,7 @@ using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -33,6 +34,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
 
     public IAudienceStore Audiences => inner.Audiences;
 
+    public IModelStore Models => inner.Models;
+
     public IRejectionLog Rejections => inner.Rejections;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
@@ -55,7 +58,9 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
             string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
             inner.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
-        public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+        public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) => inner.TrimAsync(step, cancellationToken);
+
+        public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) => inner.ScanAsync(range, cancellationToken);
     }
 
     private sealed class HookedCustomers(HookedStorage hooks, ICustomerStore inner) : ICustomerStore

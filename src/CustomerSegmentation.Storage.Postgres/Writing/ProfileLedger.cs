@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Postgres.Connections;
@@ -234,7 +233,7 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind<long[]>([.. rows.Select(r => r.Checkpoint.Profile.AsOfMs)])
             .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.SchemaHash)])
             .Bind<string?[]>([.. rows.Select(r => r.Assigned.Audiences.Length == 0 ? null : string.Join(AudienceSeparator, r.Assigned.Audiences))])
-            .Bind<byte[][]>([.. rows.Select(r => MemoryMarshal.AsBytes(r.Checkpoint.Profile.Vector.Span).ToArray())])
+            .Bind<byte[][]>([.. rows.Select(r => SparseVector.Write(r.Checkpoint.Profile.Vector.Span))])
             .ExecuteNonQueryAsync();
     }
 

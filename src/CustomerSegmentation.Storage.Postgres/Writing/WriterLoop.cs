@@ -81,30 +81,15 @@ internal sealed class WriterLoop(
 
     private async Task CommitAsync(CommitGroup group)
     {
-        var start = timeProvider.GetTimestamp();
-        while (true)
+        if (await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group)) is { } error)
         {
-            try
+            if (queue.Fault != error.Message)
             {
-                await TransactAsync(session => _committer.WriteAsync(session, group), start);
-                break;
+                StorageLog.CommitFailed(logger, error, group.Count);
             }
-            catch (TransactionLostException) when (Left(start) > TimeSpan.Zero)
-            {
-                // Nothing of it is there, so nothing stands against writing it again.
-                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
-            }
-            catch (Exception e)
-            {
-                var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
-                if (queue.Fault != error.Message)
-                {
-                    StorageLog.CommitFailed(logger, error, group.Count);
-                }
 
-                queue.Fail(group, error);
-                return;
-            }
+            queue.Fail(group, error);
+            return;
         }
 
         Recovered();
@@ -118,13 +103,8 @@ internal sealed class WriterLoop(
             return;
         }
 
-        try
+        if (await TryRepeatedlyAsync(request.RunAsync) is { } error)
         {
-            await TransactAsync(request.RunAsync, timeProvider.GetTimestamp());
-        }
-        catch (Exception e)
-        {
-            var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
             StorageLog.WriteFailed(logger, error);
             request.Fail(error);
             return;
@@ -132,6 +112,33 @@ internal sealed class WriterLoop(
 
         Recovered();
         request.Succeed();
+    }
+
+    /// <summary>Runs one transaction until it was committed or the time for a commit is over; null, or what failed.</summary>
+    private async Task<Exception?> TryRepeatedlyAsync(Func<WriterSession, Task> work)
+    {
+        var start = timeProvider.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await TransactAsync(work, start);
+                return null;
+            }
+            catch (TransactionLostException e) when (Left(start) <= TimeSpan.Zero)
+            {
+                return e.InnerException ?? e;
+            }
+            catch (TransactionLostException)
+            {
+                // Nothing of it is there, so nothing stands against writing it again, whatever it writes.
+                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
+            }
+            catch (Exception e)
+            {
+                return e;
+            }
+        }
     }
 
     private void Recovered()

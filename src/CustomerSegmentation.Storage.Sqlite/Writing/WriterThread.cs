@@ -171,6 +171,14 @@ internal sealed class WriterThread
     {
         try
         {
+            if (_options.ScrubBytesMax > 0 && Session().Bytes > _options.ScrubBytesMax)
+            {
+                // It stays due in the database.
+                _scrub = false;
+                StorageLog.ScrubPutOff(_logger, Session().Bytes, _options.ScrubBytesMax);
+                return;
+            }
+
             var start = _timeProvider.GetTimestamp();
             _scrub = !Session().Scrub();
             StorageLog.Scrubbed(_logger, _timeProvider.GetElapsedTime(start).TotalMilliseconds, !_scrub);

@@ -3,6 +3,7 @@ using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -34,6 +35,8 @@ internal sealed class SimulatedStorage : IStorage
     public ISegmentationStore Segmentations { get; }
 
     public IAudienceStore Audiences { get; }
+
+    public IModelStore Models => _disk.Storage.Models;
 
     public IRejectionLog Rejections => _disk.Storage.Rejections;
 
