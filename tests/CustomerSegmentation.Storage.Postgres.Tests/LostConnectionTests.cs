@@ -60,7 +60,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
         await using var storage = await _schema.OpenAsync(commitTimeoutMs: 300, connectionString: _link.ConnectionString);
         _link.TakeDown();
 
-        var error = await Assert.ThrowsAsync<PostgresStorageException>(() => storage.Customers.EraseAsync("anna"));
+        var error = await Assert.ThrowsAsync<PostgresStorageException>(() => storage.Customers.EraseAsync(["anna"]));
 
         Assert.Equal(PostgresFault.Unreachable, error.Fault);
         _link.Restore();

@@ -115,7 +115,7 @@ public sealed class SharedSchemaTests : IAsyncLifetime
         await AppendAsync(_first, Records.Append("anna", 1));
         await using var group = await HoldAsync("pg_advisory_xact_lock_shared");
 
-        var erasure = _first.Customers.EraseAsync("anna");
+        var erasure = _first.Customers.EraseAsync(["anna"]);
 
         await WaitForWaiterAsync(erasure);
         await group.DisposeAsync();

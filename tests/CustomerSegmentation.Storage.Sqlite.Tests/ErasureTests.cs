@@ -39,7 +39,7 @@ public sealed class ErasureTests
         await using (var storage = await SqliteStorage.OpenAsync(new SqliteStorageOptions { Path = folder.DatabasePath, ScrubBytesMax = 1 }, TimeProvider.System))
         {
             await FillAsync(storage);
-            await storage.Customers.EraseAsync($"{Victim}0");
+            await storage.Customers.EraseAsync([$"{Victim}0"]);
         }
 
         Assert.Equal(1, ScrubDue(folder));

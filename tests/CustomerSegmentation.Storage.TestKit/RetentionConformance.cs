@@ -131,7 +131,7 @@ public abstract class RetentionConformance<TFactory> : StorageConformance<TFacto
         await Harness.ReopenAsync(clean: false);
 
         Assert.Empty(await ToListAsync(Storage.Customers.FindStaleAsync()));
-        var erased = await Storage.Customers.EraseAsync("anna");
+        var erased = await Storage.Customers.EraseAsync(["anna"]);
         Assert.Equal((0, 1), (erased.Events, erased.States));
     }
 
