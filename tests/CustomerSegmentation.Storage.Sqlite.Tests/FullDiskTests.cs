@@ -10,7 +10,7 @@ public sealed class FullDiskTests
     {
         using var folder = new TemporaryFolder();
         await using var storage = await SqliteStorage.OpenAsync(
-            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, TimeProvider.System);
+            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, new HeldTime());
         var payload = new byte[100_000];
         JournalAppend append;
         var committed = 0;
@@ -67,8 +67,9 @@ public sealed class FullDiskTests
     public async Task Fault_of_a_full_database_goes_without_another_append_when_there_is_room()
     {
         using var folder = new TemporaryFolder();
+        var time = new HeldTime();
         await using var storage = await SqliteStorage.OpenAsync(
-            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, TimeProvider.System);
+            new SqliteStorageOptions { Path = folder.DatabasePath, DatabaseBytesMax = 1 << 20 }, time);
         var first = Records.Append("anna", 1);
         storage.Journal.TryAppend(first);
         await first.Completion;
@@ -78,9 +79,23 @@ public sealed class FullDiskTests
         Assert.Equal(JournalOutcome.Failed, tooLarge.Outcome);
         Assert.NotNull(storage.Journal.Fault);
 
+        time.Advance(TimeSpan.FromMinutes(1));
+
         while (storage.Journal.Fault is not null)
         {
             await Task.Yield();
         }
+    }
+
+    /// <summary>A clock that moves when it is told to: until then a fault stays.</summary>
+    private sealed class HeldTime : TimeProvider
+    {
+        private long _timestamp = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _timestamp);
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _timestamp, by.Ticks);
     }
 }

@@ -34,7 +34,7 @@ public sealed class ThrowAwayServer : IAsyncDisposable
           return 1
         }
         stop() { "$bin/pg_ctl" -D "$data" -m immediate -w stop >/dev/null 2>&1; wait $server; }
-        "$bin/initdb" -D "$data" -U tests -A trust -E UTF8 --locale=C --wal-segsize=1 --no-instructions >"$folder/log" 2>&1 && start "$@" && echo ready || { tail -n 50 "$folder/log" >&2; stop; rm -rf "$data" "$folder/log"; exit 1; }
+        "$bin/initdb" -D "$data" -U tests -A trust -E UTF8 --locale=C --wal-segsize=1 --no-instructions >"$folder/log" 2>&1 && start "$@" && echo ready || { tail -n 50 "$folder/log" >&2; stop; rm -rf "$folder" 2>/dev/null; exit 1; }
         while read -r order value; do
           case $order in
             limit) for process in $server $(cat "/proc/$server/task/$server/children"); do prlimit --pid "$process" --fsize="$value:unlimited"; done; echo done ;;
@@ -44,16 +44,14 @@ public sealed class ThrowAwayServer : IAsyncDisposable
           esac
         done
         stop
-        rm -rf "$data" "$folder/log"
+        rm -rf "$folder" 2>/dev/null
         """;
 
     private readonly Process _keeper;
-    private readonly string? _folder;
 
-    private ThrowAwayServer(Process keeper, string? folder, int port)
+    private ThrowAwayServer(Process keeper, int port)
     {
         _keeper = keeper;
-        _folder = folder;
         ConnectionString = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=tests;Database=postgres");
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
@@ -64,21 +62,21 @@ public sealed class ThrowAwayServer : IAsyncDisposable
     /// <summary>As a superuser; stays the same when the server is started again.</summary>
     public string ConnectionString { get; }
 
-    /// <param name="folder">Where its files go; null for a temporary folder.</param>
+    /// <param name="folder">Where its files go, removed with them; null for a temporary folder.</param>
     /// <param name="settings">As name=value.</param>
     /// <exception cref="InvalidOperationException">The machine lacks PostgreSQL, or it does not start.</exception>
     public static async Task<ThrowAwayServer> StartAsync(string? folder = null, params string[] settings)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException(Lacking);
-        var own = folder is null ? Directory.CreateTempSubdirectory("segmentation-postgres-").FullName : null;
+        folder ??= Directory.CreateTempSubdirectory("segmentation-postgres-").FullName;
         var port = FreePort();
         string[] command =
-            ["sh", "-c", Keeper, "sh", binaries, folder ?? own!, port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { "-c", s })];
+            ["sh", "-c", Keeper, "sh", binaries, folder, port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { "-c", s })];
         if (Environment.IsPrivilegedProcess)
         {
             var (user, group) = FindOwner();
             command = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups", .. command];
-            using var chown = Process.Start("chown", [$"{user}:{group}", folder ?? own!]);
+            using var chown = Process.Start("chown", [$"{user}:{group}", folder]);
             await chown.WaitForExitAsync();
         }
 
@@ -86,7 +84,7 @@ public sealed class ThrowAwayServer : IAsyncDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
         })!;
-        var server = new ThrowAwayServer(keeper, own, port);
+        var server = new ThrowAwayServer(keeper, port);
         if (await keeper.StandardOutput.ReadLineAsync() != "ready")
         {
             throw new InvalidOperationException($"PostgreSQL of {binaries} does not start: {await keeper.StandardError.ReadToEndAsync()}");
@@ -113,10 +111,6 @@ public sealed class ThrowAwayServer : IAsyncDisposable
         _keeper.StandardInput.Close();
         await _keeper.WaitForExitAsync();
         _keeper.Dispose();
-        if (_folder is not null)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
     }
 
     private async Task OrderAsync(string order)
@@ -134,10 +128,6 @@ public sealed class ThrowAwayServer : IAsyncDisposable
     {
         _keeper.StandardInput.Close();
         _keeper.WaitForExit(TimeSpan.FromSeconds(20));
-        if (_folder is not null && Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
     }
 
     /// <summary>User and group numbers of who may run a server where the tests run as root: the server itself refuses root.</summary>
