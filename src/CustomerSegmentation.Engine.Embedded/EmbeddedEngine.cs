@@ -74,10 +74,10 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         var audiences = new ActiveAudiences();
         var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences };
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
-        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
+        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
-        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, id => _sweep!.Retry([id]));
         _effects = new EffectPublisher(_feed, _meter);
+        _turns = new CustomerTurns(_directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, Retry);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
@@ -330,6 +330,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             EngineLog.RecoveredStale(_logger, recovered);
         }
     });
+
+    /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>
+    private void Retry(string customerId) => _sweep.Retry([customerId]);
 
     private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
     {

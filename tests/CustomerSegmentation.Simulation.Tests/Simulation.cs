@@ -88,7 +88,8 @@ internal sealed class Simulation
         _outside.Post(_ => shop = RunShopAsync(), null);
         while (shop is not { IsCompleted: true })
         {
-            if (!_scheduler.Step() || _random.Next(100) == 0)
+            // Time passes under load; at rest it waits for all work, else a long wait of the shop could end before a process has taken one step.
+            if (!_scheduler.Step() || (!_atRest && _random.Next(100) == 0))
             {
                 _time.Advance();
             }

@@ -86,7 +86,7 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 }
                 else if (turn.Broken)
                 {
-                    cell.Actor = null;
+                    turns.Discard(cell);
                     attempt++;
                 }
                 else
