@@ -48,6 +48,9 @@ public sealed class DeliberateFaultTests
     public void A_journal_that_reads_short_is_caught() => Catches(DeliberateFault.ReadsShort, Invariant.StateIsReplay);
 
     [Fact]
+    public void A_reader_who_misses_acknowledged_events_is_caught() => Catches(DeliberateFault.ReadsShort, Invariant.ReadersSeeReceipts);
+
+    [Fact]
     public void A_recovery_that_finds_nobody_is_caught() => Catches(DeliberateFault.FindsNobodyStale, Invariant.StateIsReplay);
 
     private static void Catches(DeliberateFault fault, Invariant expected)

@@ -177,8 +177,9 @@ internal sealed class Simulation
     private async Task RunShopAsync()
     {
         await DefineAudiencesAsync();
+        var reads = new ReadCheck(_ledger, _twoProcesses);
         var clients = Enumerable.Range(0, _random.Next(1, 5)).Select(i =>
-            new SimulatedClient($"client{i}", new Random(_random.Next()), _time, _ledger, PickReady).RunAsync(_random.Next(5, 40))).ToList();
+            new SimulatedClient($"client{i}", new Random(_random.Next()), _time, _ledger, reads, PickReady).RunAsync(_random.Next(5, 40))).ToList();
         await Task.WhenAll(clients);
 
         _atRest = true;
