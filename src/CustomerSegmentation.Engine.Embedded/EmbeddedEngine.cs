@@ -86,7 +86,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
             new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
-            async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
+            async (request, ct) => (await _pipeline.TrackAsync([request], ct, joining: true))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
         var persons = new PersonFinder(_turns, storage.Journal);
