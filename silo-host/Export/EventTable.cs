@@ -12,7 +12,7 @@ namespace CustomerSegmentation.SiloHost.Export;
 /// text; product_ids, categories, prices and quantities, each with one entry a product line, separated by |; traits as name=value, separated by |;
 /// other_id; product_names, one entry a line again.
 /// </summary>
-internal sealed class EventTable(CsvWriter csv, long beforeMs) : IJournalTable
+internal sealed class EventTable(CsvWriter csv, JournalRange range) : IJournalTable
 {
     private static readonly string[] Columns =
     [
@@ -29,7 +29,7 @@ internal sealed class EventTable(CsvWriter csv, long beforeMs) : IJournalTable
         var sequence = record.FirstSequence;
         foreach (var e in EventCodec.Decode(record.Payload.Span))
         {
-            if (e.TimestampMs < beforeMs)
+            if (range.Contains(e.TimestampMs))
             {
                 Write(record.CustomerId, sequence, e);
                 await csv.EndRecordAsync(cancellationToken);

@@ -3,8 +3,8 @@ namespace CustomerSegmentation.SiloHost.Hosting;
 /// <summary>Log messages of the host, ids 1000 to 1099.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "serving on {Url} with the data in {Folder}")]
-    public static partial void Serving(ILogger logger, string url, string folder);
+    [LoggerMessage(1000, LogLevel.Information, "serving on {Url} with the data in {Place}")]
+    public static partial void Serving(ILogger logger, string url, string place);
 
     [LoggerMessage(1001, LogLevel.Information, "stopping: new work is refused, what is under way is finished")]
     public static partial void Stopping(ILogger logger);
@@ -14,6 +14,12 @@ internal static partial class HostLog
 
     [LoggerMessage(1003, LogLevel.Warning, "no keys are asked for: everybody who reaches this address can read and steer")]
     public static partial void NoKeys(ILogger logger);
+
+    [LoggerMessage(1005, LogLevel.Information, "{Events} events left the journal for their age")]
+    public static partial void RetentionRemoved(ILogger logger, long events);
+
+    [LoggerMessage(1006, LogLevel.Error, "old events could not be removed; it is tried again in an hour")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
     public static partial void ExportFailed(ILogger logger, Exception exception);

@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -21,20 +22,22 @@ public sealed class SqliteStorage : IStorage
     private readonly WriteQueue _queue;
     private readonly WriterThread _writer;
     private readonly ReaderPool _readers;
+    private readonly SqliteRejectionLog _rejections;
 
     private SqliteStorage(
-        SqliteStorageOptions options, SharedState shared, WriteQueue queue, WriterThread writer, ReaderPool readers, long lastRejection)
+        SqliteStorageOptions options, SharedState shared, WriteQueue queue, WriterThread writer, ReaderPool readers, long lastRejection,
+        TimeProvider timeProvider)
     {
         _queue = queue;
         _writer = writer;
         _readers = readers;
         Journal = new SqliteJournal(queue, readers);
-        var rejections = new SqliteRejectionLog(options, queue, readers, lastRejection);
-        Rejections = rejections;
-        Customers = new SqliteCustomerStore(options, shared, queue, readers, rejections);
+        _rejections = new SqliteRejectionLog(options, queue, readers, lastRejection);
+        Customers = new SqliteCustomerStore(options, shared, queue, readers, _rejections);
         Profiles = new SqliteProfileIndex(options, shared, queue, readers);
         Segmentations = new SqliteSegmentationStore(queue, readers);
         Audiences = new SqliteAudienceStore(queue, readers);
+        Models = new SqliteModelStore(queue, readers, timeProvider);
     }
 
     /// <inheritdoc />
@@ -53,7 +56,10 @@ public sealed class SqliteStorage : IStorage
     public IAudienceStore Audiences { get; }
 
     /// <inheritdoc />
-    public IRejectionLog Rejections { get; }
+    public IModelStore Models { get; }
+
+    /// <inheritdoc />
+    public IRejectionLog Rejections => _rejections;
 
     /// <summary>Opens the database, creates or migrates it, and starts its writer.</summary>
     /// <exception cref="SqliteStorageException">The file cannot be opened or read, or a newer program wrote it; the message says what to do.</exception>
@@ -79,6 +85,7 @@ public sealed class SqliteStorage : IStorage
     /// <summary>Commits what is queued, marks a clean stop and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _rejections.CloseAsync();
         _queue.Close();
         await _writer.Stopped;
         _readers.Dispose();
@@ -96,6 +103,6 @@ public sealed class SqliteStorage : IStorage
         var queue = new WriteQueue(options);
         var writer = new WriterThread(queue, session, options, shared, timeProvider, logger);
         writer.Start();
-        return new SqliteStorage(options, shared, queue, writer, new ReaderPool(options), lastRejection);
+        return new SqliteStorage(options, shared, queue, writer, new ReaderPool(options), lastRejection, timeProvider);
     }
 }

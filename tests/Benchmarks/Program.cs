@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using CustomerSegmentation.Benchmarks.Encoders;
 using CustomerSegmentation.Benchmarks.Ingestion;
 using CustomerSegmentation.Benchmarks.Journal;
 using CustomerSegmentation.Benchmarks.KMeans;
@@ -19,6 +20,9 @@ internal static class Program
                 break;
             case ["http", .. var rest]:
                 await HttpIngestion.RunAsync(rest);
+                break;
+            case ["inference", .. var rest]:
+                await InferenceComparison.RunAsync(rest);
                 break;
             case ["journal", .. var rest]:
                 await JournalComparison.RunAsync(rest);

@@ -79,7 +79,7 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
         Assert.Equal([("new", 1L), ("vip", 1L), ("young", 1L)], await CountAsync());
 
         await Storage.Profiles.ReassignAsync(1, 1, [Records.Assignment("loyal", 1, anna)]);
-        await Storage.Customers.EraseAsync("ben");
+        await Storage.Customers.EraseAsync(["ben"]);
         Assert.Equal([("new", 1L), ("young", 1L)], await CountAsync());
     }
 
@@ -135,6 +135,40 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
         Assert.Equal(
             ["reason 12", "reason 11", "reason 10", "reason 9", "reason 8"],
             (await harness.Storage.Rejections.ListAsync(long.MaxValue, 100)).Select(r => r.Reason));
+    }
+
+    [Fact]
+    public async Task Rejections_that_come_while_others_are_written_are_kept_by_a_clean_close()
+    {
+        var expected = new List<string>();
+        for (var round = 0; round < 20; round++)
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                expected.Add($"reason {round}/{i}");
+                Storage.Rejections.Append([Records.Rejection(expected[^1])]);
+
+                // Time for the writer to begin, so that the next one finds it at work.
+                await Storage.Rejections.ListAsync(0, 1);
+            }
+
+            await Harness.ReopenAsync(clean: true);
+
+            Assert.Equal(expected.AsEnumerable().Reverse(), (await Storage.Rejections.ListAsync(long.MaxValue, 1000)).Select(r => r.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task Rejections_appended_after_closing_are_counted_as_dropped()
+    {
+        var harness = await CreateAsync(new StorageLimits());
+        var log = harness.Storage.Rejections;
+        await harness.Storage.DisposeAsync();
+
+        log.Append([Records.Rejection("late"), Records.Rejection("later")]);
+
+        Assert.Equal(2, log.Dropped);
+        await harness.DisposeAsync();
     }
 
     private async Task<IEnumerable<(string Key, long Customers)>> CountAsync() =>

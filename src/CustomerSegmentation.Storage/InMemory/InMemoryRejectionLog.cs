@@ -5,16 +5,34 @@ namespace CustomerSegmentation.Storage.InMemory;
 
 internal sealed class InMemoryRejectionLog(InMemoryStorageOptions options, InMemoryData data) : IRejectionLog
 {
-    /// <summary>Nothing is queued here, so nothing is dropped.</summary>
-    public long Dropped => 0;
+    private long _dropped;
+    private bool _closed;
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Nothing more is taken.</summary>
+    public void Close()
+    {
+        lock (data.Gate)
+        {
+            _closed = true;
+        }
+    }
 
     public void Append(IReadOnlyList<RejectionView> rejections)
     {
         lock (data.Gate)
         {
+            if (_closed)
+            {
+                Interlocked.Add(ref _dropped, rejections.Count);
+                return;
+            }
+
             foreach (var rejection in rejections)
             {
-                data.Rejections.Enqueue(rejection.WithId(++data.LastRejection));
+                var kept = rejection.WithId(++data.LastRejection);
+                data.Rejections.Enqueue(kept.CustomerId is { } id && data.Erased.Contains(id) ? kept.WithoutCustomer() : kept);
                 if (data.Rejections.Count > options.RejectionsMax)
                 {
                     data.Rejections.Dequeue();
