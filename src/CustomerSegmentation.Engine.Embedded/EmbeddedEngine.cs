@@ -32,6 +32,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private const double NearlyFull = 0.9;
     private const int RefreshBatch = 256;
 
+    private static readonly TimeSpan RecoverAgainAfter = TimeSpan.FromSeconds(10);
+
     private readonly IStorage _storage;
     private readonly EngineOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -41,6 +43,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly List<Task> _running = [];
     private readonly ShopClock _clock;
     private readonly ActiveSegmentationCell _active = new();
+    private readonly ActiveAudiences _activeAudiences = new();
     private readonly ActivationDirectory _directory;
     private readonly CustomerTurns _turns;
     private readonly TrackPipeline _pipeline;
@@ -60,6 +63,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly JoinQueue _joins;
     private long _lastSweep;
     private long _lastRates;
+    private long _recoveryEndedAt;
+    private bool _recovering;
     private bool _stopping;
     private bool _recovered;
 
@@ -71,18 +76,17 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
         _meter = new RateMeter(timeProvider);
         _segments = new SegmentTurns(storage.Profiles, _active, timeProvider);
-        var audiences = new ActiveAudiences();
-        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences };
+        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = _activeAudiences };
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
-        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
+        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
-        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, id => _sweep!.Retry([id]));
         _effects = new EffectPublisher(_feed, _meter);
+        _turns = new CustomerTurns(_directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, Retry);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
             new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
-            async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
+            async (request, ct) => (await _pipeline.TrackAsync([request], ct, joining: true))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
         var persons = new PersonFinder(_turns, storage.Journal);
@@ -101,7 +105,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Publish = view =>
             {
                 _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view });
-                if (view.Status == SegmentationStatus.Active && audiences.Current.Count > 0)
+                if (view.Status == SegmentationStatus.Active && _activeAudiences.Current.Count > 0)
                 {
                     // Rules may ask for the segment, which many customers have changed without a turn.
                     _sweep.Request();
@@ -111,7 +115,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         };
         _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
         _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation, e => EngineLog.BackgroundFailed(_logger, "schedule", e));
-        _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, _sweep.Request);
+        _audiences = new AudienceDirectory(storage.Audiences, _activeAudiences, timeProvider, _sweep.Request);
     }
 
     /// <summary>Recovers and starts.</summary>
@@ -136,6 +140,12 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);
         await engine._coordinator.RecoverAsync(cancellationToken);
+        if (storage.Customers.IsAfterUncleanStop && engine._activeAudiences.Current.Count > 0)
+        {
+            // The process before may have changed an audience and ended before everybody was asked.
+            engine._sweep.Request();
+        }
+        engine._recovering = true;
         engine.Run(engine.RecoverStaleAsync);
         if (scheduler is not null)
         {
@@ -231,6 +241,11 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         {
             Run(() => StepAsync("sweep of everybody", () => _sweep.RunAsync(_stop.Token)));
         }
+        if (!_recovered && !_recovering && _timeProvider.GetElapsedTime(_recoveryEndedAt) >= RecoverAgainAfter)
+        {
+            _recovering = true;
+            Run(RecoverStaleAsync);
+        }
     }
 
     /// <summary>Refuses new events, ends the background work, and writes what is new. The caller then disposes the storage.</summary>
@@ -315,21 +330,29 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         }
     }
 
-    private Task RecoverStaleAsync() => StepAsync("recovery", async () =>
+    private async Task RecoverStaleAsync()
     {
-        var recovered = 0;
-        await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
+        await StepAsync("recovery", async () =>
         {
-            var failed = await _background.RefreshAsync(batch, "event", _stop.Token);
-            _sweep.Retry(failed);
-            recovered += batch.Count - failed.Count;
-        }
-        _recovered = true;
-        if (recovered > 0)
-        {
-            EngineLog.RecoveredStale(_logger, recovered);
-        }
-    });
+            var recovered = 0;
+            await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
+            {
+                var failed = await _background.RefreshAsync(batch, "event", _stop.Token);
+                _sweep.Retry(failed);
+                recovered += batch.Count - failed.Count;
+            }
+            _recovered = true;
+            if (recovered > 0)
+            {
+                EngineLog.RecoveredStale(_logger, recovered);
+            }
+        });
+        _recoveryEndedAt = _timeProvider.GetTimestamp();
+        _recovering = false;
+    }
+
+    /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>
+    private void Retry(string customerId) => _sweep.Retry([customerId]);
 
     private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
     {
