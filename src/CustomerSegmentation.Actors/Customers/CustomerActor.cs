@@ -6,6 +6,7 @@ using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Audiences;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Events;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Domain.State;
@@ -23,6 +24,7 @@ public sealed class CustomerActor
 {
     private readonly CustomerActorServices _services;
     private readonly Queue<PendingEffect> _outbox = new(0);
+    private readonly CustomerEncoding _encoding;
     private JournalAppend? _last;
     private long _key;
 
@@ -34,6 +36,7 @@ public sealed class CustomerActor
         _services = services;
         _key = storageKey;
         State = state;
+        _encoding = new CustomerEncoding(state, services.Encoder);
     }
 
     /// <summary>Read by the engine between turns only for its size; everything else goes through turns.</summary>
@@ -60,7 +63,7 @@ public sealed class CustomerActor
         {
             return new TrackTurn { ForwardTo = target };
         }
-        var accepted = WithoutDuplicates(request.Events, known, out var needsJournal);
+        var accepted = DuplicateFilter.Apply(State.Duplicates, request.Events, known, out var needsJournal);
         if (needsJournal)
         {
             return new TrackTurn { NeedsJournal = true };
@@ -134,6 +137,27 @@ public sealed class CustomerActor
     public bool IsBehindSegmentation =>
         State.Sequence > 0 && State.MergedInto is null && _services.Segmentation.Current is { } active && State.Assignment?.Activation != active.Activation;
 
+    /// <summary>Whether the encoder has something to read that is not on its way yet. Events that came while a reading is under way go with the next one.</summary>
+    public bool NeedsEncoding => _encoding.IsDue && !_encoding.IsUnderWay;
+
+    /// <summary>
+    /// Begins to read what is new; null when there is nothing, or a reading is under way. Wait for <see cref="LastAppend"/> as it is now and for the
+    /// encoder, in any order and outside of turns, then call <see cref="EndEncoding"/>: so nothing is kept of events that are not committed.
+    /// </summary>
+    public EncoderRequest? TryBeginEncoding() =>
+        NeedsEncoding ? _encoding.Begin(Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs)) : null;
+
+    /// <summary>Ends the reading: keeps what was encoded, unless another model became current or an event came late meanwhile.</summary>
+    /// <param name="request">What <see cref="TryBeginEncoding"/> gave; goes back to the encoder afterwards.</param>
+    /// <param name="outcome">How it ended; null when it was given up.</param>
+    /// <returns>Whether an answer was kept.</returns>
+    public bool EndEncoding(EncoderRequest request, EncoderOutcome? outcome)
+    {
+        var kept = _encoding.End(request, outcome);
+        IsDirty |= kept;
+        return kept;
+    }
+
     /// <summary>A pending join has ended: the id is among the joined from now on, or is forgotten when its history is somebody else's.</summary>
     public void EndJoin(string otherId, bool joined)
     {
@@ -205,45 +229,6 @@ public sealed class CustomerActor
                 Audiences = [.. State.Audiences.Select(m => m.Key)],
             },
         };
-    }
-
-    private IReadOnlyList<CustomerEvent> WithoutDuplicates(IReadOnlyList<CustomerEvent> events, IReadOnlySet<string>? known, out bool needsJournal)
-    {
-        needsJournal = false;
-        List<CustomerEvent>? kept = null;
-        HashSet<string>? seen = events.Count > 8 ? new HashSet<string>(events.Count, StringComparer.Ordinal) : null;
-        for (var i = 0; i < events.Count; i++)
-        {
-            var e = events[i];
-            var repeated = State.Duplicates.Contains(e.MessageId) || known?.Contains(e.MessageId) == true
-                || (seen is null ? IsRepeated(events, i) : !seen.Add(e.MessageId));
-            if (!repeated && known is null && State.Duplicates.MayHaveForgotten(e.TimestampMs))
-            {
-                needsJournal = true;
-                return [];
-            }
-            if (repeated)
-            {
-                kept ??= [.. events.Take(i)];
-            }
-            else
-            {
-                kept?.Add(e);
-            }
-        }
-        return kept ?? events;
-    }
-
-    private static bool IsRepeated(IReadOnlyList<CustomerEvent> events, int index)
-    {
-        for (var i = 0; i < index; i++)
-        {
-            if (string.Equals(events[i].MessageId, events[index].MessageId, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private JournalAppend CreateAppend(IReadOnlyList<CustomerEvent> events)
