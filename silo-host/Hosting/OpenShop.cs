@@ -36,7 +36,7 @@ internal sealed class OpenShop : IAsyncDisposable
         {
             folder = choice.TakeFolder(path, time);
             storage = await choice.OpenAsync(folder, time, loggers, cancellationToken);
-            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, cancellationToken);
+            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, encoder: null, cancellationToken);
             return new OpenShop(folder, choice.Description ?? folder.Path, storage, engine);
         }
         catch

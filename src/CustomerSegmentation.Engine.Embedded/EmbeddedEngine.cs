@@ -10,9 +10,11 @@ using CustomerSegmentation.Contracts.Rejections;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Checkpoints;
 using CustomerSegmentation.Engine.Embedded.Customers;
+using CustomerSegmentation.Engine.Embedded.Encoders;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Engine.Embedded.Segments;
 using CustomerSegmentation.Engine.Embedded.Sweeps;
@@ -58,12 +60,15 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly EffectPublisher _effects;
     private readonly RateMeter _meter;
     private readonly JoinQueue _joins;
+    private readonly EncodingQueue _encoding;
+    private readonly EncodingSweep _encodingSweep;
     private long _lastSweep;
     private long _lastRates;
     private bool _stopping;
     private bool _recovered;
 
-    private EmbeddedEngine(IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler)
+    private EmbeddedEngine(
+        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder)
     {
         (_storage, _options, _timeProvider, _scheduler) = (storage, options, timeProvider, scheduler);
         _logger = loggers.CreateLogger<EmbeddedEngine>();
@@ -72,12 +77,14 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _meter = new RateMeter(timeProvider);
         _segments = new SegmentTurns(storage.Profiles, _active, timeProvider);
         var audiences = new ActiveAudiences();
-        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences };
+        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences, Encoder = encoder };
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
         _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
-        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, id => _sweep!.Retry([id]));
+        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), id => _sweep!.Retry([id]));
         _effects = new EffectPublisher(_feed, _meter);
+        _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
+        _encodingSweep = new EncodingSweep(_turns, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
@@ -122,6 +129,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// <param name="scheduler">
     /// Runs the background work. Null leaves its rounds to <see cref="RunRoundAsync"/>, and starts longer work on the thread that asks for it.
     /// </param>
+    /// <param name="encoder">Reads customers' events in the background; null for features alone. Stays the caller's: dispose the engine first.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<EmbeddedEngine> StartAsync(
         IStorage storage,
@@ -129,9 +137,10 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         TimeProvider timeProvider,
         ILoggerFactory loggers,
         TaskScheduler? scheduler,
+        IEncoder? encoder = null,
         CancellationToken cancellationToken = default)
     {
-        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler);
+        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler, encoder ?? new NoEncoder("no encoder is configured"));
         var totals = await storage.Profiles.GetTotalsAsync(cancellationToken);
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);
@@ -160,6 +169,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// must not be told that it was, so that the next start looks for who lags behind.
     /// </summary>
     public bool IsUpToDate { get; private set; }
+
+    /// <summary>How far the encoder is with the customers.</summary>
+    public EncodingProgress Encoding => _encodingSweep.Progress;
 
     /// <summary>The reference time of features and segments, milliseconds since 1970-01-01 UTC.</summary>
     public long ReferenceMs => _clock.ReferenceMs;
@@ -219,6 +231,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     {
         await StepAsync("checkpoint", () => _checkpoints.WriteDueAsync());
         await StepAsync("deactivation", () => _background.DeactivateAsync());
+        await StepAsync("encoding", () => _encodingSweep.RoundAsync(cancellationToken));
+        _encoding.Pump();
         if (IsDue(ref _lastSweep, _options.SweepMs))
         {
             await StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
@@ -246,11 +260,13 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         // CancelAsync would call back on the thread pool.
         _stop.Cancel();
         await _coordinator.StopAsync();
+        await _encoding.StopAsync();
         while (Running() is { Length: > 0 } running)
         {
             // The last round of the loop may have started more.
             await Task.WhenAll(running);
         }
+        await _encodingSweep.EndAsync();
         IsUpToDate = await _checkpoints.WriteAllAsync() && _recovered && !_sweep.IsBehind;
         if (!IsUpToDate)
         {

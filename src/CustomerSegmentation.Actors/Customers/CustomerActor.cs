@@ -227,6 +227,8 @@ public sealed class CustomerActor
                 LastSeenMs = State.Features.LastSeenMs,
                 DueMs = State.DueMs,
                 Audiences = [.. State.Audiences.Select(m => m.Key)],
+                Embedding = _encoding.Embedding(),
+                EmbeddingModel = State.Encoder?.Model ?? "",
             },
         };
     }
@@ -368,6 +370,11 @@ public sealed class CustomerActor
         }
         if (State.PendingJoins.Count > 0)
         {
+            return referenceMs;
+        }
+        if (_encoding.IsDue)
+        {
+            // Whoever leaves memory before the encoder has read everything is woken for it.
             return referenceMs;
         }
         var due = long.MaxValue;

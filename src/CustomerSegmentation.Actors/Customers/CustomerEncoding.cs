@@ -54,6 +54,18 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
         return kept;
     }
 
+    /// <summary>The embedding of what was read last, a copy; empty when nothing was.</summary>
+    public float[] Embedding()
+    {
+        if (state.Encoder is not { } known)
+        {
+            return [];
+        }
+        var embedding = new float[known.EmbeddingSize];
+        known.CopyEmbedding(embedding);
+        return embedding;
+    }
+
     private bool TryKeep(EncoderRequest request)
     {
         try

@@ -10,6 +10,7 @@ internal sealed class CustomerTurns(
     CustomerActorServices services,
     int waitingTurnsMax,
     Action<CustomerCell> onChanged,
+    Action<CustomerCell> onUnread,
     Action<string> onDiscarded)
 {
     /// <summary>
@@ -58,7 +59,7 @@ internal sealed class CustomerTurns(
         }
     }
 
-    /// <summary>Ends the turn: counts memory, queues a checkpoint, and drops the cell of a customer who does not exist.</summary>
+    /// <summary>Ends the turn: counts memory, queues a checkpoint and what the encoder has not read, and drops the cell of a customer who does not exist.</summary>
     public void Exit(CustomerCell cell)
     {
         if (!cell.Removed)
@@ -73,6 +74,10 @@ internal sealed class CustomerTurns(
                 if (cell.Actor is { IsDirty: true })
                 {
                     onChanged(cell);
+                }
+                if (cell.Actor is { NeedsEncoding: true })
+                {
+                    onUnread(cell);
                 }
             }
         }
