@@ -6,6 +6,7 @@ using System.Xml.Linq;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Engine.Embedded.Encoders;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;
 
@@ -25,6 +26,7 @@ internal static partial class OptionCatalogue
         .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
         .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
+        .. Read(new EncodingOptions(), $"{nameof(EngineOptions.Encoding)}:"),
     ];
 
     /// <summary>The option of this name, whatever its case; null when there is none.</summary>
@@ -35,7 +37,7 @@ internal static partial class OptionCatalogue
         var documents = Documents(defaults.GetType());
         foreach (var property in defaults.GetType().GetProperties())
         {
-            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
+            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType.IsEnum || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
             if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(ApiOptions.OldestMs) or nameof(SqliteStorageOptions.Path))
             {
                 continue;

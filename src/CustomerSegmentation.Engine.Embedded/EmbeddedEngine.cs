@@ -103,6 +103,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Active = _active,
             Clock = timeProvider,
             ReferenceTimeMs = () => _clock.ReferenceMs,
+            Encoder = () => encoder.Model,
             RunInBackground = Run,
             BringUpToDate = FlushAsync,
             Publish = view =>

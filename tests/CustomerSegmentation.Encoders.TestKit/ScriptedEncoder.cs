@@ -11,6 +11,9 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
 {
     private readonly EncoderRequestPool _pool = new(keptMax: 16);
     private readonly Queue<EncoderRequest> _held = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _allReturned;
+    private int _rented;
 
     /// <inheritdoc/>
     public EncoderModel? Model { get; set; } = model;
@@ -18,7 +21,7 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     /// <summary>Says how a request ends; null ends all as encoded.</summary>
     public Func<EncoderRequest, EncoderOutcome>? Script { get; set; }
 
-    /// <summary>Whether requests wait for <see cref="Release"/>.</summary>
+    /// <summary>Whether requests wait for <see cref="ReleaseAsync"/>.</summary>
     public bool Holds { get; set; }
 
     /// <summary>Whether answers hold a number that is none.</summary>
@@ -31,7 +34,16 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     public int Requests { get; private set; }
 
     /// <summary>Requests that were rented and not returned.</summary>
-    public int Rented { get; private set; }
+    public int Rented
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rented;
+            }
+        }
+    }
 
     /// <summary>A model of this encoder: a state of 8 numbers, an embedding of 4, one head of two classes.</summary>
     public static EncoderModel ModelOf(string version) =>
@@ -40,15 +52,25 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     /// <inheritdoc/>
     public EncoderRequest Rent(EncoderModel model, ulong customer)
     {
-        Rented++;
+        lock (_gate)
+        {
+            _rented++;
+        }
+
         return _pool.Rent(model, customer);
     }
 
     /// <inheritdoc/>
     public void Return(EncoderRequest request)
     {
-        Rented--;
         _pool.Return(request);
+        lock (_gate)
+        {
+            if (--_rented == 0)
+            {
+                _allReturned?.TrySetResult();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -68,14 +90,25 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
         return task;
     }
 
-    /// <summary>Answers what waits, and holds no more.</summary>
-    public void Release()
+    /// <summary>Answers what waits, and holds no more. The task ends when whoever asked has dealt with the answers, on whatever thread that is.</summary>
+    public Task ReleaseAsync()
     {
         Holds = false;
+        lock (_gate)
+        {
+            _allReturned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_rented == 0)
+            {
+                _allReturned.SetResult();
+            }
+        }
+
         while (_held.TryDequeue(out var request))
         {
             End(request);
         }
+
+        return _allReturned.Task;
     }
 
     /// <summary>Computes the answer into the request.</summary>

@@ -17,7 +17,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Events_are_read_and_the_embedding_reaches_the_profile()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
 
         await shop.TrackAsync("ada", shop.View("m1"), shop.Order("m2", 40));
         await RestAsync(shop);
@@ -31,7 +31,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Events_are_taken_while_the_encoder_is_away_and_read_when_it_returns()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Script = _ => EncoderOutcome.Unavailable;
 
         Assert.Equal(TrackOutcome.Committed, (await shop.TrackAsync("ada", shop.View("m1"))).Outcome);
@@ -52,7 +52,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Encoder_that_is_away_is_asked_ever_more_rarely()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Script = _ => EncoderOutcome.Busy;
         await shop.TrackAsync("ada", shop.View("m1"));
 
@@ -68,7 +68,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task What_comes_while_a_reading_is_under_way_goes_with_the_next_one()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Holds = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await shop.Engine.RunRoundAsync();
@@ -76,7 +76,7 @@ public sealed class EncodingTests
         await RestAsync(shop);
         Assert.Equal(1, _encoder.Held);
 
-        _encoder.Release();
+        await _encoder.ReleaseAsync();
         await RestAsync(shop);
 
         Assert.Equal(2, _encoder.Requests);
@@ -86,7 +86,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Event_that_comes_late_while_a_reading_is_under_way_has_all_read_again()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Holds = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await shop.Engine.RunRoundAsync();
@@ -98,7 +98,7 @@ public sealed class EncodingTests
             fromStart.Add((r.EventCount, r.IsFromStart));
             return EncoderOutcome.Encoded;
         };
-        _encoder.Release();
+        await _encoder.ReleaseAsync();
         await RestAsync(shop);
 
         Assert.Equal([(1, true), (2, true)], fromStart);
@@ -108,13 +108,13 @@ public sealed class EncodingTests
     [Fact]
     public async Task Answer_of_a_model_that_is_not_current_any_more_is_dropped()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Holds = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await shop.Engine.RunRoundAsync();
 
         _encoder.Model = ScriptedEncoder.ModelOf("2");
-        _encoder.Release();
+        await _encoder.ReleaseAsync();
         await RestAsync(shop);
 
         await AssertReadAsync(shop, "ada");
@@ -126,7 +126,7 @@ public sealed class EncodingTests
     [InlineData(EncoderOutcome.Failed, 3)]
     public async Task Customer_whom_the_encoder_cannot_read_is_left_alone_until_something_new_comes(EncoderOutcome outcome, int tries)
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Script = _ => outcome;
         await shop.TrackAsync("ada", shop.View("m1"));
         await RestAsync(shop);
@@ -144,7 +144,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Answer_with_a_number_that_is_none_is_not_kept()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.IsBroken = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await RestAsync(shop);
@@ -156,7 +156,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Nothing_is_kept_of_events_that_are_not_committed()
     {
-        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true }, encoder: _encoder);
+        await using var shop = await OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true }, encoder: _encoder);
         var first = shop.TrackAsync("ada", shop.View("m1"));
         shop.Storage.CommitPending();
         await first;
@@ -177,7 +177,7 @@ public sealed class EncodingTests
     [Fact]
     public async Task Another_model_reads_everybody_also_those_asleep()
     {
-        await using var shop = await Shop.OpenAsync(new EngineOptions { IdleSeconds = 1 }, encoder: _encoder);
+        await using var shop = await OpenAsync(new EngineOptions { IdleSeconds = 1 }, encoder: _encoder);
         for (var i = 0; i < 50; i++)
         {
             await shop.TrackAsync($"c{i}", shop.View("m1"), shop.Order("m2", i));
@@ -202,7 +202,7 @@ public sealed class EncodingTests
     {
         var options = new EngineOptions { IdleSeconds = 1 };
         options.Encoding.SweepPerSecondMax = 10;
-        await using var shop = await Shop.OpenAsync(options, encoder: _encoder);
+        await using var shop = await OpenAsync(options, encoder: _encoder);
         for (var i = 0; i < 60; i++)
         {
             await shop.TrackAsync($"c{i}", shop.View("m1"));
@@ -233,7 +233,7 @@ public sealed class EncodingTests
     {
         var options = new EngineOptions();
         options.Encoding.QueueMax = 3;
-        await using var shop = await Shop.OpenAsync(options, encoder: _encoder);
+        await using var shop = await OpenAsync(options, encoder: _encoder);
         for (var i = 0; i < 40; i++)
         {
             await shop.TrackAsync($"c{i}", shop.View("m1"));
@@ -254,14 +254,14 @@ public sealed class EncodingTests
     [Fact]
     public async Task Stop_waits_for_what_is_on_its_way_and_the_next_start_reads_what_was_left()
     {
-        var shop = await Shop.OpenAsync(encoder: _encoder);
+        var shop = await OpenAsync(encoder: _encoder);
         _encoder.Holds = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await shop.Engine.RunRoundAsync();
 
         var stopping = shop.DisposeAsync();
         Assert.False(stopping.IsCompleted);
-        _encoder.Release();
+        await _encoder.ReleaseAsync();
         await stopping;
         Assert.True(shop.Engine.IsUpToDate);
         Assert.Equal(0, _encoder.Rented);
@@ -275,17 +275,24 @@ public sealed class EncodingTests
     [Fact]
     public async Task Erased_customer_leaves_no_answer_behind()
     {
-        await using var shop = await Shop.OpenAsync(encoder: _encoder);
+        await using var shop = await OpenAsync(encoder: _encoder);
         _encoder.Holds = true;
         await shop.TrackAsync("ada", shop.View("m1"));
         await shop.Engine.RunRoundAsync();
 
         await shop.Engine.Customer("ada").EraseAsync();
-        _encoder.Release();
+        await _encoder.ReleaseAsync();
         await RestAsync(shop);
 
         Assert.Null(await shop.Engine.Customer("ada").GetAsync());
         Assert.Equal(0, _encoder.Rented);
+    }
+
+    /// <summary>Takes the test's context away: so an answer goes on where it is released, on the one thread of the test.</summary>
+    private static Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null, IEncoder? encoder = null)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        return Shop.OpenAsync(options, storage, encoder);
     }
 
     /// <summary>Twelve seconds of background work: pauses end, checkpoints are written, idle customers leave.</summary>

@@ -9,6 +9,7 @@ using CustomerSegmentation.Domain.Audiences;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Events;
 using CustomerSegmentation.Domain.Features;
+using CustomerSegmentation.Domain.Segments;
 using CustomerSegmentation.Domain.State;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
@@ -155,6 +156,10 @@ public sealed class CustomerActor
     {
         var kept = _encoding.End(request, outcome);
         IsDirty |= kept;
+        if (kept && _services.Segmentation.Current?.Segmentation.EmbeddingModel == request.Model.Id)
+        {
+            Evaluate("encoder");
+        }
         return kept;
     }
 
@@ -267,16 +272,16 @@ public sealed class CustomerActor
         {
             return;
         }
-        Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
+        Span<float> vector = stackalloc float[SegmentVector.SizeOf(active?.Segmentation)];
         var reference = Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs);
-        State.Features.Materialize(reference, vector);
+        SegmentVector.Write(active?.Segmentation, State, reference, vector);
         if (active is not null)
         {
             Assign(active, vector, reference, cause);
         }
         if (audiences.Count > 0 || State.Audiences.Count > 0)
         {
-            EvaluateAudiences(audiences, vector, reference);
+            EvaluateAudiences(audiences, vector[..FeatureSchema.Current.Count], reference);
         }
     }
 
@@ -380,7 +385,10 @@ public sealed class CustomerActor
         var due = long.MaxValue;
         if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
         {
-            due = active.Segmentation.NextCheckMs(vector, referenceMs, active.Segmentation.Assign(vector, assignment.Segment));
+            Span<float> place = stackalloc float[SegmentVector.SizeOf(active.Segmentation)];
+            vector.CopyTo(place);
+            SegmentVector.WriteEmbedding(active.Segmentation, State, place[vector.Length..]);
+            due = active.Segmentation.NextCheckMs(place, referenceMs, active.Segmentation.Assign(place, assignment.Segment));
         }
         foreach (var audience in _services.Audiences.Current)
         {

@@ -54,8 +54,8 @@ internal static class CustomerViews
         {
             return null;
         }
-        Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
-        state.Features.Materialize(Math.Max(referenceMs, state.Features.LastSeenMs), vector);
+        Span<float> vector = stackalloc float[SegmentVector.SizeOf(segmentation)];
+        SegmentVector.Write(segmentation, state, Math.Max(referenceMs, state.Features.LastSeenMs), vector);
         var choice = segmentation.Assign(vector, assignment.Segment);
         var contributions = segmentation.Explain(vector, choice, out var text);
         return new SegmentExplanation
