@@ -7,6 +7,7 @@ using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Engine.Embedded.Encoders;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;
 
@@ -18,6 +19,9 @@ internal static partial class OptionCatalogue
     /// <summary>The configuration section.</summary>
     public const string Section = "Segmentation";
 
+    /// <summary>The part of it that says where and how models run.</summary>
+    public const string InferencePart = "Inference";
+
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
         .. Read(new ServiceOptions(), ""),
@@ -26,6 +30,7 @@ internal static partial class OptionCatalogue
         .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
         .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
+        .. Read(new InferenceOptions(), $"{InferencePart}:"),
         .. Read(new EncodingOptions(), $"{nameof(EngineOptions.Encoding)}:"),
     ];
 

@@ -190,7 +190,8 @@ public sealed class CustomerActor
     }
 
     /// <summary>The customer as of the shop's reference time. Wait for <see cref="LastAppend"/> before giving it out.</summary>
-    public CustomerView View() => CustomerViews.Create(State, _services.Segmentation.Current?.Segmentation, _services.Clock.ReferenceMs);
+    public CustomerView View() => CustomerViews.Create(
+        State, _services.Segmentation.Current?.Segmentation, _encoding.View(), _services.Clock.ReferenceMs);
 
     /// <summary>Audiences that the customer is in, each with the time of entry.</summary>
     public IReadOnlyList<AudienceChange> AudienceEntries() => CustomerViews.AudienceEntries(State);

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.State;
 
@@ -64,6 +65,31 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
         var embedding = new float[known.EmbeddingSize];
         known.CopyEmbedding(embedding);
         return embedding;
+    }
+
+    /// <summary>For readers; null while nothing was read.</summary>
+    public EncoderView? View()
+    {
+        if (state.Encoder is not { } known)
+        {
+            return null;
+        }
+        var heads = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        if (encoder.Model is { } model && model.Id == known.Model && model.ClassCount == known.ClassCount)
+        {
+            var probabilities = new float[known.ClassCount];
+            known.CopyProbabilities(probabilities);
+            foreach (var head in model.Heads)
+            {
+                var classes = new Dictionary<string, double>(head.Classes.Count, StringComparer.Ordinal);
+                for (var i = 0; i < head.Classes.Count; i++)
+                {
+                    classes[head.Classes[i]] = probabilities[head.Offset + i];
+                }
+                heads[head.Name] = classes;
+            }
+        }
+        return new EncoderView { Model = known.Model, Behind = IsDue, Probabilities = heads };
     }
 
     private bool TryKeep(EncoderRequest request)
