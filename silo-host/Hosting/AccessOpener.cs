@@ -16,11 +16,11 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
         var storage = new ShopStorage(configuration);
         try
         {
-            // Commands do one thing: nothing is re-clustered behind their back.
+            // Commands do one thing: nothing is re-clustered or encoded behind their back. The next service reads what they brought.
             var options = HostConfiguration.Fill(configuration, new EngineOptions());
             options.ScheduleSegmentations = false;
             var retentionDays = HostConfiguration.Fill(configuration, new ServiceOptions()).JournalRetentionDays;
-            var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, time, loggers, cancellationToken);
+            var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, encoder: null, time, loggers, cancellationToken);
             return new LocalAccess(shop, retentionDays, time);
         }
         catch (DataFolderHeldException e)

@@ -21,6 +21,9 @@ internal static partial class HostLog
     [LoggerMessage(1006, LogLevel.Error, "old events could not be removed; it is tried again in an hour")]
     public static partial void RetentionFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1007, LogLevel.Information, "no sequence model, so segments come from features alone: {Reason}")]
+    public static partial void NoSequenceModel(ILogger logger, string reason);
+
     [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
     public static partial void ExportFailed(ILogger logger, Exception exception);
 }

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.Storage;
@@ -28,7 +29,7 @@ internal sealed class OpenShop : IAsyncDisposable
     /// <exception cref="DataFolderHeldException">Another process holds the folder.</exception>
     /// <exception cref="CommandFailure">The folder or its database cannot be opened.</exception>
     public static async Task<OpenShop> OpenAsync(
-        string path, ShopStorage choice, EngineOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        string path, ShopStorage choice, EngineOptions options, IEncoder? encoder, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         DataFolder? folder = null;
         IStorage? storage = null;
@@ -36,7 +37,7 @@ internal sealed class OpenShop : IAsyncDisposable
         {
             folder = choice.TakeFolder(path, time);
             storage = await choice.OpenAsync(folder, time, loggers, cancellationToken);
-            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, cancellationToken);
+            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, encoder, cancellationToken);
             return new OpenShop(folder, choice.Description ?? folder.Path, storage, engine);
         }
         catch

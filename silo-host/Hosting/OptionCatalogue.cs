@@ -6,6 +6,8 @@ using System.Xml.Linq;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Engine.Embedded.Encoders;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;
 
@@ -17,6 +19,9 @@ internal static partial class OptionCatalogue
     /// <summary>The configuration section.</summary>
     public const string Section = "Segmentation";
 
+    /// <summary>The part of it that says where and how models run.</summary>
+    public const string InferencePart = "Inference";
+
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
         .. Read(new ServiceOptions(), ""),
@@ -25,6 +30,8 @@ internal static partial class OptionCatalogue
         .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
         .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
+        .. Read(new InferenceOptions(), $"{InferencePart}:"),
+        .. Read(new EncodingOptions(), $"{nameof(EngineOptions.Encoding)}:"),
     ];
 
     /// <summary>The option of this name, whatever its case; null when there is none.</summary>
@@ -35,7 +42,7 @@ internal static partial class OptionCatalogue
         var documents = Documents(defaults.GetType());
         foreach (var property in defaults.GetType().GetProperties())
         {
-            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
+            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType.IsEnum || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
             if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(ApiOptions.OldestMs) or nameof(SqliteStorageOptions.Path))
             {
                 continue;

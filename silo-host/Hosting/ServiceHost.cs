@@ -3,6 +3,7 @@ using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Dashboard;
 using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,10 +23,12 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         var engine = HostConfiguration.Fill(builder.Configuration, new EngineOptions());
         var storage = new ShopStorage(builder.Configuration);
         using var startLoggers = LoggerFactory.Create(logging => ConfigureLogging(logging));
+        var inference = HostConfiguration.Fill(builder.Configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
+        await using var model = await SequenceModel.OpenAsync(service.SequenceModel, inference, time, startLoggers, cancellationToken);
         OpenShop shop;
         try
         {
-            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, time, startLoggers, cancellationToken);
+            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, model.Encoder, time, startLoggers, cancellationToken);
         }
         catch (DataFolderHeldException e)
         {

@@ -26,6 +26,11 @@ internal sealed class ServiceOptions
     [Description("Milliseconds that requests get to finish when the service stops")]
     public int DrainTimeoutMs { get; set; } = 2_000;
 
+    [Description(
+        "Manifest of the sequence model that reads customers' events, relative to the program's folder. Where it, or the library of ONNX Runtime, is missing, "
+        + "customers have features alone; empty for no model")]
+    public string SequenceModel { get; set; } = "models/default.json";
+
     [Range(0, 36_500)]
     [Description(
         "Days after which events leave the journal, by their own time and once a snapshot covers them; older ones are refused. Exports, timelines and joins "

@@ -10,9 +10,11 @@ using CustomerSegmentation.Contracts.Rejections;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Embedded.Activations;
 using CustomerSegmentation.Engine.Embedded.Checkpoints;
 using CustomerSegmentation.Engine.Embedded.Customers;
+using CustomerSegmentation.Engine.Embedded.Encoders;
 using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Engine.Embedded.Segments;
 using CustomerSegmentation.Engine.Embedded.Sweeps;
@@ -30,9 +32,6 @@ namespace CustomerSegmentation.Engine.Embedded;
 public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
 {
     private const double NearlyFull = 0.9;
-    private const int RefreshBatch = 256;
-
-    private static readonly TimeSpan RecoverAgainAfter = TimeSpan.FromSeconds(10);
 
     private readonly IStorage _storage;
     private readonly EngineOptions _options;
@@ -50,6 +49,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly CheckpointWriter _checkpoints;
     private readonly BackgroundWork _background;
     private readonly WholeSweep _sweep;
+    private readonly StaleRecovery _recovery;
     private readonly CustomerExporter _exporter;
     private readonly CustomerEraser _eraser;
     private readonly SegmentTurns _segments;
@@ -61,14 +61,14 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly EffectPublisher _effects;
     private readonly RateMeter _meter;
     private readonly JoinQueue _joins;
+    private readonly EncodingQueue _encoding;
+    private readonly EncodingSweep _encodingSweep;
     private long _lastSweep;
     private long _lastRates;
-    private long _recoveryEndedAt;
-    private bool _recovering;
     private bool _stopping;
-    private bool _recovered;
 
-    private EmbeddedEngine(IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler)
+    private EmbeddedEngine(
+        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder)
     {
         (_storage, _options, _timeProvider, _scheduler) = (storage, options, timeProvider, scheduler);
         _logger = loggers.CreateLogger<EmbeddedEngine>();
@@ -76,12 +76,18 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
         _meter = new RateMeter(timeProvider);
         _segments = new SegmentTurns(storage.Profiles, _active, timeProvider);
-        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = _activeAudiences };
+        var services = new CustomerActorServices
+        {
+            Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = _activeAudiences, Encoder = encoder,
+        };
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
         _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
         _effects = new EffectPublisher(_feed, _meter);
-        _turns = new CustomerTurns(_directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, Retry);
+        _turns = new CustomerTurns(
+            _directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), Retry);
+        _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
+        _encodingSweep = new EncodingSweep(_turns, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
@@ -89,6 +95,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             async (request, ct) => (await _pipeline.TrackAsync([request], ct, joining: true))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
+        _recovery = new StaleRecovery(_background, _sweep, storage.Customers, timeProvider, _logger);
         var persons = new PersonFinder(_turns, storage.Journal);
         _exporter = new CustomerExporter(_turns, persons, storage, timeProvider);
         _eraser = new CustomerEraser(_turns, persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
@@ -100,6 +107,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Active = _active,
             Clock = timeProvider,
             ReferenceTimeMs = () => _clock.ReferenceMs,
+            Encoder = () => encoder.Model,
             RunInBackground = Run,
             BringUpToDate = FlushAsync,
             Publish = view =>
@@ -126,6 +134,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// <param name="scheduler">
     /// Runs the background work. Null leaves its rounds to <see cref="RunRoundAsync"/>, and starts longer work on the thread that asks for it.
     /// </param>
+    /// <param name="encoder">Reads customers' events in the background; null for features alone. Stays the caller's: dispose the engine first.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<EmbeddedEngine> StartAsync(
         IStorage storage,
@@ -133,9 +142,10 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         TimeProvider timeProvider,
         ILoggerFactory loggers,
         TaskScheduler? scheduler,
+        IEncoder? encoder = null,
         CancellationToken cancellationToken = default)
     {
-        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler);
+        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler, encoder ?? new NoEncoder("no encoder is configured"));
         var totals = await storage.Profiles.GetTotalsAsync(cancellationToken);
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);
@@ -145,8 +155,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             // The process before may have changed an audience and ended before everybody was asked.
             engine._sweep.Request();
         }
-        engine._recovering = true;
-        engine.Run(engine.RecoverStaleAsync);
+        engine.RecoverWhenDue();
         if (scheduler is not null)
         {
             engine.Run(engine.LoopAsync);
@@ -170,6 +179,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// must not be told that it was, so that the next start looks for who lags behind.
     /// </summary>
     public bool IsUpToDate { get; private set; }
+
+    /// <summary>How far the encoder is with the customers.</summary>
+    public EncodingProgress Encoding => _encodingSweep.Progress;
 
     /// <summary>The reference time of features and segments, milliseconds since 1970-01-01 UTC.</summary>
     public long ReferenceMs => _clock.ReferenceMs;
@@ -229,6 +241,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     {
         await StepAsync("checkpoint", () => _checkpoints.WriteDueAsync());
         await StepAsync("deactivation", () => _background.DeactivateAsync());
+        await StepAsync("encoding", () => _encodingSweep.RoundAsync(cancellationToken));
+        _encoding.Pump();
         if (IsDue(ref _lastSweep, _options.SweepMs))
         {
             await StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
@@ -241,11 +255,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         {
             Run(() => StepAsync("sweep of everybody", () => _sweep.RunAsync(_stop.Token)));
         }
-        if (!_recovered && !_recovering && _timeProvider.GetElapsedTime(_recoveryEndedAt) >= RecoverAgainAfter)
-        {
-            _recovering = true;
-            Run(RecoverStaleAsync);
-        }
+        RecoverWhenDue();
     }
 
     /// <summary>Refuses new events, ends the background work, and writes what is new. The caller then disposes the storage.</summary>
@@ -261,12 +271,14 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         // CancelAsync would call back on the thread pool.
         _stop.Cancel();
         await _coordinator.StopAsync();
+        await _encoding.StopAsync();
         while (Running() is { Length: > 0 } running)
         {
             // The last round of the loop may have started more.
             await Task.WhenAll(running);
         }
-        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovered && !_sweep.IsBehind;
+        await _encodingSweep.EndAsync();
+        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovery.IsDone && !_sweep.IsBehind;
         if (!IsUpToDate)
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);
@@ -330,47 +342,16 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         }
     }
 
-    private async Task RecoverStaleAsync()
+    private void RecoverWhenDue()
     {
-        await StepAsync("recovery", async () =>
+        if (_recovery.TryBegin())
         {
-            var recovered = 0;
-            await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
-            {
-                var failed = await _background.RefreshAsync(batch, "event", _stop.Token);
-                _sweep.Retry(failed);
-                recovered += batch.Count - failed.Count;
-            }
-            _recovered = true;
-            if (recovered > 0)
-            {
-                EngineLog.RecoveredStale(_logger, recovered);
-            }
-        });
-        _recoveryEndedAt = _timeProvider.GetTimestamp();
-        _recovering = false;
+            Run(() => StepAsync("recovery", () => _recovery.RunAsync(_stop.Token)));
+        }
     }
 
     /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>
     private void Retry(string customerId) => _sweep.Retry([customerId]);
-
-    private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
-    {
-        var batch = new List<string>(RefreshBatch);
-        await foreach (var id in ids)
-        {
-            batch.Add(id);
-            if (batch.Count == RefreshBatch)
-            {
-                yield return batch;
-                batch = new List<string>(RefreshBatch);
-            }
-        }
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
-    }
 
     private Task OnProfilesChangedAsync(ProfileChanges changes) => _segments.ApplyAsync(changes);
 

@@ -26,6 +26,15 @@ internal static partial class EngineLog
     [LoggerMessage(2007, LogLevel.Warning, "{Customers} customers could not be refreshed and are tried again")]
     public static partial void RefreshFailed(ILogger logger, int customers, Exception? exception);
 
+    [LoggerMessage(2008, LogLevel.Warning, "Customer {CustomerId} could not be given to the encoder; tried again later")]
+    public static partial void EncodingFailed(ILogger logger, string customerId, Exception exception);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Embeddings wait: {Reason}. Events are taken; the encoder is asked again")]
+    public static partial void EncodingPaused(ILogger logger, string reason);
+
+    [LoggerMessage(2010, LogLevel.Information, "The encoder answers again")]
+    public static partial void EncodingResumed(ILogger logger);
+
     [LoggerMessage(2005, LogLevel.Warning, "{Customers} changed customers were not written before the stop; they recover from the journal")]
     public static partial void StoppedDirty(ILogger logger, int customers);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Engine.Embedded.Encoders;
 
 namespace CustomerSegmentation.Engine.Embedded;
 
@@ -60,6 +61,8 @@ public sealed class EngineOptions
 
     /// <summary>Whether the engine re-clusters by itself (see <see cref="SegmentationOptions.IntervalHours"/>). Default true.</summary>
     public bool ScheduleSegmentations { get; set; } = true;
+
+    public EncodingOptions Encoding { get; set; } = new();
 
     public SegmentationOptions Segmentation { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,8 +9,10 @@ namespace CustomerSegmentation.Engine.Embedded.Tests;
 /// <summary>An engine on in-memory storage with a manual clock, and the events that tests send it.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
-    private Shop(InMemoryStorage storage, HookedStorage hooks, EmbeddedEngine engine, ManualTime time, EngineOptions options) =>
-        (Storage, Hooks, Engine, Time, Options) = (storage, hooks, engine, time, options);
+    private readonly IEncoder? _encoder;
+
+    private Shop(InMemoryStorage storage, HookedStorage hooks, EmbeddedEngine engine, ManualTime time, EngineOptions options, IEncoder? encoder) =>
+        (Storage, Hooks, Engine, Time, Options, _encoder) = (storage, hooks, engine, time, options, encoder);
 
     public InMemoryStorage Storage { get; private set; }
 
@@ -24,13 +27,13 @@ internal sealed class Shop : IAsyncDisposable
 
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null)
+    public static async Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null, IEncoder? encoder = null)
     {
         var time = new ManualTime(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
         options ??= new EngineOptions();
         var data = new InMemoryStorage(storage);
         var hooks = new HookedStorage(data);
-        return new Shop(data, hooks, await StartAsync(hooks, options, time), time, options);
+        return new Shop(data, hooks, await StartAsync(hooks, options, time, encoder), time, options, encoder);
     }
 
     /// <summary>Loses the process: nothing is flushed, a new engine recovers from what the storage holds.</summary>
@@ -38,7 +41,7 @@ internal sealed class Shop : IAsyncDisposable
     {
         Storage = Storage.Reopen();
         Hooks = new HookedStorage(Storage);
-        Engine = await StartAsync(Hooks, Options, Time);
+        Engine = await StartAsync(Hooks, Options, Time, _encoder);
     }
 
     /// <summary>Moves time on and lets the background work catch up.</summary>
@@ -86,6 +89,6 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
-    private static Task<EmbeddedEngine> StartAsync(HookedStorage storage, EngineOptions options, ManualTime time) =>
-        EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null);
+    private static Task<EmbeddedEngine> StartAsync(HookedStorage storage, EngineOptions options, ManualTime time, IEncoder? encoder) =>
+        EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null, encoder);
 }

@@ -37,13 +37,16 @@ public sealed class OpeningTests : IAsyncLifetime
         // 1, 0, -2.5 and seven zeros, as little-endian single precision.
         await _schema.ExecuteAsync($"""
             UPDATE {_schema.Name}.profile SET vector = '\x0000803f00000000000020c0'::bytea || decode(repeat('00', 28), 'hex');
-            DELETE FROM {_schema.Name}.segmentation_schema WHERE version = 3
+            ALTER TABLE {_schema.Name}.profile DROP COLUMN encoder, DROP COLUMN embedding;
+            DELETE FROM {_schema.Name}.segmentation_schema WHERE version >= 3
             """);
         await using var migrated = await _schema.OpenAsync();
 
         var scan = migrated.Profiles.ScanAsync(10).GetAsyncEnumerator();
         Assert.True(await scan.MoveNextAsync());
-        Assert.Equal([1, 0, -2.5f, 0, 0, 0, 0, 0, 0, 0], Assert.Single(scan.Current).Vector.ToArray());
+        var row = Assert.Single(scan.Current);
+        Assert.Equal([1, 0, -2.5f, 0, 0, 0, 0, 0, 0, 0], row.Vector.ToArray());
+        Assert.Equal((0, ""), (row.Embedding.Length, row.EmbeddingModel));
     }
 
     [Fact]

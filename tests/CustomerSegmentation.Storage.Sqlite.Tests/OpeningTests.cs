@@ -66,6 +66,29 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_of_version_2_have_no_embedding_after_the_migration()
+    {
+        await using (var storage = await OpenAsync())
+        {
+            var append = Records.Append("anna", 1);
+            storage.Journal.TryAppend(append);
+            await append.Completion;
+            await storage.Customers.CheckpointAsync([Records.Checkpoint("anna", append.CustomerKey, 1)]);
+        }
+
+        using (var database = Database.Open(DatabasePath, write: true))
+        {
+            database.Execute("ALTER TABLE profile DROP COLUMN encoder; ALTER TABLE profile DROP COLUMN embedding; DELETE FROM schema_version WHERE version >= 3");
+        }
+
+        await using var migrated = await OpenAsync();
+        var scan = migrated.Profiles.ScanAsync(10).GetAsyncEnumerator();
+        Assert.True(await scan.MoveNextAsync());
+        var row = Assert.Single(scan.Current);
+        Assert.Equal((0, "", 4), (row.Embedding.Length, row.EmbeddingModel, row.Vector.Length));
+    }
+
+    [Fact]
     public async Task Every_statement_prepares_on_the_current_schema()
     {
         await (await OpenAsync()).DisposeAsync();

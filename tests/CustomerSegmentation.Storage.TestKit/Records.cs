@@ -51,6 +51,8 @@ public static class Records
                 FirstSeenMs = StartMs,
                 LastSeenMs = StartMs + sequence,
                 DueMs = dueMs,
+                Embedding = sequence % 2 == 0 ? Array.Empty<float>() : new float[] { 0.25f, 0, -sequence },
+                EmbeddingModel = sequence % 2 == 0 ? "" : $"default {sequence}",
                 Audiences = audiences ?? [],
             },
         };

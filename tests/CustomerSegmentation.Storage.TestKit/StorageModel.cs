@@ -180,6 +180,8 @@ internal sealed class StorageModel(StorageHarness harness)
         CustomerKey = row.CustomerKey,
         Vector = row.Vector,
         SchemaHash = row.SchemaHash,
+        Embedding = row.Embedding,
+        EmbeddingModel = row.EmbeddingModel,
         AsOfMs = row.AsOfMs,
         Assignment = assignment,
         Monetary = row.Monetary,

@@ -6,8 +6,10 @@ using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Audiences;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Events;
 using CustomerSegmentation.Domain.Features;
+using CustomerSegmentation.Domain.Segments;
 using CustomerSegmentation.Domain.State;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
@@ -23,6 +25,7 @@ public sealed class CustomerActor
 {
     private readonly CustomerActorServices _services;
     private readonly Queue<PendingEffect> _outbox = new(0);
+    private readonly CustomerEncoding _encoding;
     private JournalAppend? _last;
     private long _key;
 
@@ -34,6 +37,7 @@ public sealed class CustomerActor
         _services = services;
         _key = storageKey;
         State = state;
+        _encoding = new CustomerEncoding(state, services.Encoder);
     }
 
     /// <summary>Read by the engine between turns only for its size; everything else goes through turns.</summary>
@@ -60,7 +64,7 @@ public sealed class CustomerActor
         {
             return new TrackTurn { ForwardTo = target };
         }
-        var accepted = WithoutDuplicates(request.Events, known, out var needsJournal);
+        var accepted = DuplicateFilter.Apply(State.Duplicates, request.Events, known, out var needsJournal);
         if (needsJournal)
         {
             return new TrackTurn { NeedsJournal = true };
@@ -134,6 +138,31 @@ public sealed class CustomerActor
     public bool IsBehindSegmentation =>
         State.Sequence > 0 && State.MergedInto is null && _services.Segmentation.Current is { } active && State.Assignment?.Activation != active.Activation;
 
+    /// <summary>Whether the encoder has something to read that is not on its way yet. Events that came while a reading is under way go with the next one.</summary>
+    public bool NeedsEncoding => _encoding.IsDue && !_encoding.IsUnderWay;
+
+    /// <summary>
+    /// Begins to read what is new; null when there is nothing, or a reading is under way. Wait for <see cref="LastAppend"/> as it is now and for the
+    /// encoder, in any order and outside of turns, then call <see cref="EndEncoding"/>: so nothing is kept of events that are not committed.
+    /// </summary>
+    public EncoderRequest? TryBeginEncoding() =>
+        NeedsEncoding ? _encoding.Begin(Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs)) : null;
+
+    /// <summary>Ends the reading: keeps what was encoded, unless another model became current or an event came late meanwhile.</summary>
+    /// <param name="request">What <see cref="TryBeginEncoding"/> gave; goes back to the encoder afterwards.</param>
+    /// <param name="outcome">How it ended; null when it was given up.</param>
+    /// <returns>Whether an answer was kept.</returns>
+    public bool EndEncoding(EncoderRequest request, EncoderOutcome? outcome)
+    {
+        var kept = _encoding.End(request, outcome);
+        IsDirty |= kept;
+        if (kept && _services.Segmentation.Current?.Segmentation.EmbeddingModel == request.Model.Id)
+        {
+            Evaluate("encoder");
+        }
+        return kept;
+    }
+
     /// <summary>A pending join has ended: the id is among the joined from now on, or is forgotten when its history is somebody else's.</summary>
     public void EndJoin(string otherId, bool joined)
     {
@@ -161,7 +190,8 @@ public sealed class CustomerActor
     }
 
     /// <summary>The customer as of the shop's reference time. Wait for <see cref="LastAppend"/> before giving it out.</summary>
-    public CustomerView View() => CustomerViews.Create(State, _services.Segmentation.Current?.Segmentation, _services.Clock.ReferenceMs);
+    public CustomerView View() => CustomerViews.Create(
+        State, _services.Segmentation.Current?.Segmentation, _encoding.View(), _services.Clock.ReferenceMs);
 
     /// <summary>Audiences that the customer is in, each with the time of entry.</summary>
     public IReadOnlyList<AudienceChange> AudienceEntries() => CustomerViews.AudienceEntries(State);
@@ -203,47 +233,10 @@ public sealed class CustomerActor
                 LastSeenMs = State.Features.LastSeenMs,
                 DueMs = State.DueMs,
                 Audiences = [.. State.Audiences.Select(m => m.Key)],
+                Embedding = _encoding.Embedding(),
+                EmbeddingModel = State.Encoder?.Model ?? "",
             },
         };
-    }
-
-    private IReadOnlyList<CustomerEvent> WithoutDuplicates(IReadOnlyList<CustomerEvent> events, IReadOnlySet<string>? known, out bool needsJournal)
-    {
-        needsJournal = false;
-        List<CustomerEvent>? kept = null;
-        HashSet<string>? seen = events.Count > 8 ? new HashSet<string>(events.Count, StringComparer.Ordinal) : null;
-        for (var i = 0; i < events.Count; i++)
-        {
-            var e = events[i];
-            var repeated = State.Duplicates.Contains(e.MessageId) || known?.Contains(e.MessageId) == true
-                || (seen is null ? IsRepeated(events, i) : !seen.Add(e.MessageId));
-            if (!repeated && known is null && State.Duplicates.MayHaveForgotten(e.TimestampMs))
-            {
-                needsJournal = true;
-                return [];
-            }
-            if (repeated)
-            {
-                kept ??= [.. events.Take(i)];
-            }
-            else
-            {
-                kept?.Add(e);
-            }
-        }
-        return kept ?? events;
-    }
-
-    private static bool IsRepeated(IReadOnlyList<CustomerEvent> events, int index)
-    {
-        for (var i = 0; i < index; i++)
-        {
-            if (string.Equals(events[i].MessageId, events[index].MessageId, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private JournalAppend CreateAppend(IReadOnlyList<CustomerEvent> events)
@@ -280,16 +273,16 @@ public sealed class CustomerActor
         {
             return;
         }
-        Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
+        Span<float> vector = stackalloc float[SegmentVector.SizeOf(active?.Segmentation)];
         var reference = Math.Max(_services.Clock.ReferenceMs, State.Features.LastSeenMs);
-        State.Features.Materialize(reference, vector);
+        SegmentVector.Write(active?.Segmentation, State, reference, vector);
         if (active is not null)
         {
             Assign(active, vector, reference, cause);
         }
         if (audiences.Count > 0 || State.Audiences.Count > 0)
         {
-            EvaluateAudiences(audiences, vector, reference);
+            EvaluateAudiences(audiences, vector[..FeatureSchema.Current.Count], reference);
         }
     }
 
@@ -385,10 +378,18 @@ public sealed class CustomerActor
         {
             return referenceMs;
         }
+        if (_encoding.IsDue)
+        {
+            // Whoever leaves memory before the encoder has read everything is woken for it.
+            return referenceMs;
+        }
         var due = long.MaxValue;
         if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
         {
-            due = active.Segmentation.NextCheckMs(vector, referenceMs, active.Segmentation.Assign(vector, assignment.Segment));
+            Span<float> place = stackalloc float[SegmentVector.SizeOf(active.Segmentation)];
+            vector.CopyTo(place);
+            SegmentVector.WriteEmbedding(active.Segmentation, State, place[vector.Length..]);
+            due = active.Segmentation.NextCheckMs(place, referenceMs, active.Segmentation.Assign(place, assignment.Segment));
         }
         foreach (var audience in _services.Audiences.Current)
         {

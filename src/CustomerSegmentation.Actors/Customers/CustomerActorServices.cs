@@ -1,6 +1,7 @@
 using CustomerSegmentation.Actors.Audiences;
 using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Storage.Journal;
 
 namespace CustomerSegmentation.Actors.Customers;
@@ -12,4 +13,7 @@ public sealed class CustomerActorServices
     public required ShopClock Clock { get; init; }
     public required IActiveSegmentation Segmentation { get; init; }
     public required ActiveAudiences Audiences { get; init; }
+
+    /// <summary>Reads the customers' events in the background; without one there are features alone.</summary>
+    public IEncoder Encoder { get; init; } = new NoEncoder("no encoder is configured");
 }

@@ -13,7 +13,7 @@ internal static class CustomerViews
     private const int TopCategoriesMax = 8;
     private const int ProductNamesMax = 5;
 
-    public static CustomerView Create(CustomerState state, Segmentation? segmentation, long referenceMs)
+    public static CustomerView Create(CustomerState state, Segmentation? segmentation, EncoderView? encoder, long referenceMs)
     {
         var asOf = Math.Max(referenceMs, state.Features.LastSeenMs);
         var columns = FeatureSchema.Current.Columns;
@@ -32,6 +32,7 @@ internal static class CustomerViews
             Traits = state.Traits.Values,
             TopCategories = state.Features.TopCategories(TopCategoriesMax),
             Audiences = [.. state.Audiences.Select(a => a.Key)],
+            Encoder = encoder,
             Sequence = state.Sequence,
             FirstSeen = DateTimeOffset.FromUnixTimeMilliseconds(state.Features.FirstSeenMs),
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(state.Features.LastSeenMs),
@@ -54,8 +55,8 @@ internal static class CustomerViews
         {
             return null;
         }
-        Span<float> vector = stackalloc float[FeatureSchema.Current.Count];
-        state.Features.Materialize(Math.Max(referenceMs, state.Features.LastSeenMs), vector);
+        Span<float> vector = stackalloc float[SegmentVector.SizeOf(segmentation)];
+        SegmentVector.Write(segmentation, state, Math.Max(referenceMs, state.Features.LastSeenMs), vector);
         var choice = segmentation.Assign(vector, assignment.Segment);
         var contributions = segmentation.Explain(vector, choice, out var text);
         return new SegmentExplanation

@@ -11,7 +11,9 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// small shop narrows: no more clusters than √(customers / 2). A chosen number with a cluster below <see cref="ClusterShareMin"/> of the customers is lowered,
 /// so that a handful of odd accounts never is a segment of its own.
 /// </summary>
-internal sealed class ClusterFitter(FeatureSchema schema, SegmentationOptions options)
+/// <param name="columns">The columns that may be clustered by.</param>
+/// <param name="options">Limits and settings.</param>
+internal sealed class ClusterFitter(IReadOnlyList<FeatureColumn> columns, SegmentationOptions options)
 {
     /// <summary>Smallest share of the customers in a cluster of a chosen (not requested) number.</summary>
     public const double ClusterShareMin = 0.01;
@@ -28,7 +30,7 @@ internal sealed class ClusterFitter(FeatureSchema schema, SegmentationOptions op
             throw new SegmentationException($"{rows.Count} customers are known; at least {DistinctMin} are needed.");
         }
 
-        var space = SegmentSpaceFitter.Fit(schema.Columns, rows, options.Clip)
+        var space = SegmentSpaceFitter.Fit(columns, rows, options.Clip)
             ?? throw new SegmentationException($"All {rows.Count} customers look the same: no feature tells them apart.");
         var points = Project(space, rows);
         var needed = request.SegmentCount is { } asked ? 2 * asked : DistinctMin;

@@ -7,15 +7,15 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// <summary>Places stored profiles in a segmentation, one at a time.</summary>
 internal sealed class ProfilePlacement(Segmentation segmentation, FeatureSchema schema)
 {
-    private readonly float[] _vector = new float[schema.Count];
+    private readonly float[] _vector = new float[schema.Count + segmentation.EmbeddingSize];
 
-    /// <summary>The features of the row that was placed last, at the reference time.</summary>
+    /// <summary>The vector of the row that was placed last: features at the reference time, then the embedding.</summary>
     public ReadOnlySpan<float> Vector => _vector;
 
     /// <summary>False for a row of another feature schema: its customer is placed when its actor is next at work.</summary>
     public bool TryPlace(ProfileRow row, long referenceTimeMs, out SegmentChoice choice)
     {
-        if (row.SchemaHash != segmentation.SchemaHash || row.Vector.Length != _vector.Length)
+        if (row.SchemaHash != segmentation.SchemaHash || row.Vector.Length != schema.Count)
         {
             choice = default;
             return false;
@@ -23,6 +23,7 @@ internal sealed class ProfilePlacement(Segmentation segmentation, FeatureSchema 
 
         row.Vector.Span.CopyTo(_vector);
         schema.Age(_vector, row.AsOfMs, referenceTimeMs);
+        SegmentVector.WriteEmbedding(segmentation.EmbeddingModel, row.EmbeddingModel, row.Embedding.Span, _vector.AsSpan(schema.Count));
         choice = segmentation.Assign(_vector, row.Assignment?.Segment);
         return true;
     }

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Domain.Segments;
 using CustomerSegmentation.Storage.Profiles;
@@ -9,7 +10,11 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// of seed and customer id alone (bottom-k sampling: Cohen and Kaplan 2007, "Summarizing Data using Bottom-k Sketches"): so the same customers and the
 /// same seed give the same fit, in whatever order the customers first came.
 /// </summary>
-internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema, SegmentationOptions options)
+/// <param name="profiles">The profile index.</param>
+/// <param name="schema">The feature schema.</param>
+/// <param name="model">The sequence model whose embeddings stand behind the features; null for features alone.</param>
+/// <param name="options">Limits.</param>
+internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema, EncoderModel? model, SegmentationOptions options)
 {
     /// <summary>
     /// Brings every vector to the reference time and keeps at most <see cref="SegmentationOptions.SampleRowsMax"/> of them, a uniform sample without
@@ -17,9 +22,11 @@ internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema
     /// </summary>
     public async Task<ProfileSample> ReadAsync(long referenceTimeMs, int seed, Action<long> progress, CancellationToken cancellationToken)
     {
-        var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (schema.Count * sizeof(float)), 1, options.SampleRowsMax);
-        var rows = new Rows(schema.Count, rowsMax);
+        var columns = schema.Count + (model?.EmbeddingSize ?? 0);
+        var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (columns * sizeof(float)), 1, options.SampleRowsMax);
+        var rows = new Rows(columns, rowsMax);
         long seen = 0;
+        long embedded = 0;
         await foreach (var batch in profiles.ScanAsync(options.ReadBatchSize, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -31,18 +38,20 @@ internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema
                 }
 
                 seen++;
+                embedded += row.EmbeddingModel == model?.Id ? 1 : 0;
                 if (rows.TryPlace(Rank(row.CustomerId, seed), out var place))
                 {
                     var vector = rows.Fill(place, row.Assignment?.Segment, row.Monetary);
                     row.Vector.Span.CopyTo(vector);
                     schema.Age(vector, row.AsOfMs, referenceTimeMs);
+                    SegmentVector.WriteEmbedding(model?.Id, row.EmbeddingModel, row.Embedding.Span, vector[schema.Count..]);
                 }
             }
 
             progress(seen);
         }
 
-        return rows.ToSample(seen);
+        return rows.ToSample(seen) with { Embedded = embedded };
     }
 
     /// <summary>FNV-1a over the id's characters, then the finalizer of SplitMix64 (Steele, Lea and Flood 2014) for even bits.</summary>

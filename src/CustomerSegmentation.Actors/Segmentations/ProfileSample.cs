@@ -8,4 +8,8 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// <param name="Keys">Keys of the segments that the rows are in at present.</param>
 /// <param name="Monetary">For each row orders less refunds, in the shop's currency.</param>
 /// <param name="Customers">Customers read, sampled or not.</param>
-internal sealed record ProfileSample(FeatureRows Rows, int[] Current, IReadOnlyList<string> Keys, double[] Monetary, long Customers);
+internal sealed record ProfileSample(FeatureRows Rows, int[] Current, IReadOnlyList<string> Keys, double[] Monetary, long Customers)
+{
+    /// <summary>Of these customers, those with an embedding of the model that was asked for.</summary>
+    public long Embedded { get; init; }
+}

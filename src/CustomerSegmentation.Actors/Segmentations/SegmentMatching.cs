@@ -46,7 +46,11 @@ internal sealed class SegmentMatching
     /// <summary>For each new cluster the position of its old segment, or -1.</summary>
     public IReadOnlyList<int> OldOfNew => _oldOfNew;
 
-    public static SegmentMatching Of(Segmentation? previous, ProfileSample sample, ClusterFit fit)
+    /// <param name="previous">The active version; null for none.</param>
+    /// <param name="sample">The customers of the fit.</param>
+    /// <param name="fit">The new clusters.</param>
+    /// <param name="embeddingModel">The model of the fit's embedding columns; empty for none.</param>
+    public static SegmentMatching Of(Segmentation? previous, ProfileSample sample, ClusterFit fit, string embeddingModel)
     {
         var count = fit.Centroids.Rows;
         var olds = previous?.Segments.Count ?? 0;
@@ -69,7 +73,7 @@ internal sealed class SegmentMatching
         }
 
         var matching = new SegmentMatching(previous, overlap, oldOfNew);
-        matching.Match(fit);
+        matching.Match(fit, previous.EmbeddingModel == embeddingModel);
         return matching;
     }
 
@@ -128,7 +132,7 @@ internal sealed class SegmentMatching
 
     private string OldKey(int o) => _previous!.Segments[o].Key;
 
-    private void Match(ClusterFit fit)
+    private void Match(ClusterFit fit, bool sameModel)
     {
         var olds = _oldSizes.Length;
         var news = _newSizes.Length;
@@ -137,7 +141,7 @@ internal sealed class SegmentMatching
         var members = _newSizes.Sum() > 0;
         for (var o = 0; o < olds; o++)
         {
-            var centroid = Translate(_previous!.Space, _previous.Segments[o].Centroid.Span, fit.Space);
+            var centroid = Translate(_previous!.Space, _previous.Segments[o].Centroid.Span, fit.Space, sameModel);
             for (var n = 0; n < news; n++)
             {
                 var union = _oldSizes[o] + _newSizes[n] - _overlap[o, n];
@@ -161,8 +165,8 @@ internal sealed class SegmentMatching
         }
     }
 
-    /// <summary>A point of one space in another: by feature, through the feature's scale. A feature that the old space lacks sits at the new mean.</summary>
-    private static float[] Translate(SegmentSpace from, ReadOnlySpan<float> point, SegmentSpace to)
+    /// <summary>A point of one space in another: by feature, through the feature's scale. What the old space lacks sits at the new mean, and so do coordinates of another model.</summary>
+    private static float[] Translate(SegmentSpace from, ReadOnlySpan<float> point, SegmentSpace to, bool sameModel)
     {
         var translated = new float[to.Dimensions];
         for (var i = 0; i < translated.Length; i++)
@@ -171,7 +175,8 @@ internal sealed class SegmentMatching
             for (var j = 0; j < from.Dimensions; j++)
             {
                 var old = from.Columns[j];
-                if (old.Feature == column.Feature && old.IsLog == column.IsLog && old.Weight > 0)
+                var comparable = sameModel || column.Unit != EmbeddingColumns.Unit;
+                if (comparable && old.Feature == column.Feature && old.IsLog == column.IsLog && old.Weight > 0)
                 {
                     var scaled = (point[j] / old.Weight * old.Deviation) + old.Mean;
                     translated[i] = Math.Clamp((scaled - column.Mean) / column.Deviation, -column.Clip, column.Clip) * column.Weight;

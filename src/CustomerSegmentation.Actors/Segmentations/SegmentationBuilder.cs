@@ -1,5 +1,6 @@
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Domain.Segments;
 
@@ -41,13 +42,16 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
         }
 
         Report(SegmentationSteps.Reading, 0);
-        var reader = new ProfileReader(ports.Profiles, Schema, options);
+        var model = options.Space == SegmentationSpaceKind.Features ? null : ports.Encoder();
+        var reader = new ProfileReader(ports.Profiles, Schema, model, options);
         var sample = await reader.ReadAsync(referenceTimeMs, request.Seed, read => Report(SegmentationSteps.Reading, (double)read / known), token);
-        var fit = new ClusterFitter(Schema, options).Fit(sample.Rows, request, Report, token);
+        var note = NoteOn(model, sample);
+        model = note is null ? model : null;
+        var fit = new ClusterFitter(Columns(model), options).Fit(sample.Rows, request, Report, token);
 
         Report(SegmentationSteps.Naming, 0);
         var keysGiven = await archive.KeysGivenAsync(token);
-        var matching = SegmentMatching.Of(previous, sample, fit);
+        var matching = SegmentMatching.Of(previous, sample, fit, model?.Id ?? "");
         var segments = Name(version, previous, sample, fit, matching, keysGiven);
         var draft = new Segmentation(version, Schema.Hash, fit.Space, segments, fit.Temperature)
         {
@@ -58,12 +62,32 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
             Metrics = fit.Metrics,
             Previous = previous?.Version,
             Lineage = previous is null ? [] : matching.Lineage([.. segments.Select(segment => segment.Key)]),
+            EmbeddingModel = model?.Id ?? "",
+            EmbeddingSize = model?.EmbeddingSize ?? 0,
+            Note = note,
             KeysGiven = [.. keysGiven.Union(segments.Select(segment => segment.Key), StringComparer.Ordinal)],
         };
 
         Report(SegmentationSteps.Previewing, 0);
         return await PreviewAsync(draft, read => Report(SegmentationSteps.Previewing, (double)read / known), token);
     }
+
+    /// <summary>Why embeddings are left out although they were asked for; null where they are used or nobody asked.</summary>
+    private string? NoteOn(EncoderModel? model, ProfileSample sample)
+    {
+        if (options.Space == SegmentationSpaceKind.Features)
+        {
+            return null;
+        }
+        return model is null ? "Features alone: there is no sequence model."
+            : sample.Embedded < options.EmbeddedShareMin * sample.Customers
+                ? $"Features alone: {sample.Embedded} of {sample.Customers} customers have an embedding of {model.Id}."
+            : null;
+    }
+
+    private IReadOnlyList<FeatureColumn> Columns(EncoderModel? model) => model is null ? Schema.Columns
+        : options.Space == SegmentationSpaceKind.Embedding ? EmbeddingColumns.Of(Schema, model.EmbeddingSize)
+        : [.. Schema.Columns, .. EmbeddingColumns.Of(Schema, model.EmbeddingSize)];
 
     private static Segment[] Name(
         int version, Segmentation? previous, ProfileSample sample, ClusterFit fit, SegmentMatching matching, IReadOnlyList<string> keysGiven)
@@ -128,6 +152,9 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
             Metrics = draft.Metrics,
             Previous = draft.Previous,
             Lineage = draft.Lineage,
+            EmbeddingModel = draft.EmbeddingModel,
+            EmbeddingSize = draft.EmbeddingSize,
+            Note = draft.Note,
             KeysGiven = draft.KeysGiven,
             Moves =
             [

@@ -26,6 +26,15 @@ public sealed class SegmentationOptions
     /// <summary>Bound of standardised features, in standard deviations. Default 4.</summary>
     public float Clip { get; set; } = 4;
 
+    /// <summary>
+    /// What new versions cluster customers by: Features, Embedding or Both. Without a sequence model, or while fewer customers than
+    /// <see cref="EmbeddedShareMin"/> have an embedding of it, features alone. Default Features.
+    /// </summary>
+    public SegmentationSpaceKind Space { get; set; } = SegmentationSpaceKind.Features;
+
+    /// <summary>Share of the customers, 0 to 1, that must have an embedding of the current model before it is clustered by. Default 0.5.</summary>
+    public double EmbeddedShareMin { get; set; } = 0.5;
+
     /// <summary>Hours between scheduled re-clusterings; 0 for none. Default 24.</summary>
     public double IntervalHours { get; set; } = 24;
 

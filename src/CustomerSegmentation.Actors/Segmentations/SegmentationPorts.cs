@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Segmentations;
 
@@ -20,6 +21,9 @@ public sealed class SegmentationPorts
     /// The shop's time now, milliseconds since 1970-01-01 UTC: features are brought to it. It differs from the wall clock when an old shop is replayed.
     /// </summary>
     public required Func<long> ReferenceTimeMs { get; init; }
+
+    /// <summary>The current sequence model; null while there is none.</summary>
+    public Func<EncoderModel?> Encoder { get; init; } = static () => null;
 
     /// <summary>Runs the long work of a re-clustering away from its caller. The work handles its own errors.</summary>
     public required Action<Func<Task>> RunInBackground { get; init; }

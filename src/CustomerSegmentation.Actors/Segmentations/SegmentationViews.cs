@@ -34,6 +34,8 @@ internal static class SegmentationViews
             Moves = fitted?.Moves ?? [],
             SchemaHash = fitted?.SchemaHash ?? "",
             AlreadyRunning = alreadyRunning,
+            EmbeddingModel = fitted?.EmbeddingModel is { Length: > 0 } model ? model : null,
+            Note = fitted?.Note,
         };
     }
 

@@ -22,7 +22,7 @@ public sealed class CustomerView
     /// <summary>Keys of the audiences that the customer is in.</summary>
     [DataMember(Order = 5)] public IReadOnlyList<string> Audiences { get; init; } = [];
 
-    /// <summary>The encoder behind the embedding; null while segments come from features alone.</summary>
+    /// <summary>What the sequence model made of the customer's events; null while none has read them.</summary>
     [DataMember(Order = 6)] public EncoderView? Encoder { get; init; }
 
     [DataMember(Order = 7)] public long Sequence { get; init; }

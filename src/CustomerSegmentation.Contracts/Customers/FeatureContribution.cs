@@ -6,6 +6,7 @@ namespace CustomerSegmentation.Contracts.Customers;
 [DataContract]
 public sealed class FeatureContribution
 {
+    /// <summary>Name of the feature; <c>embedding</c> for all that the customer's sequence of events says, which has no value of its own.</summary>
     [DataMember(Order = 0)] public required string Feature { get; init; }
 
     /// <summary>The customer's value, in the feature's unit.</summary>

@@ -17,6 +17,6 @@ public sealed class SegmentTransition
     [DataMember(Order = 3)] public DateTimeOffset Time { get; init; }
     [DataMember(Order = 4)] public int Version { get; init; }
 
-    /// <summary>What caused it: <c>event</c>, <c>time</c>, <c>segmentation</c>, <c>join</c>, <c>erasure</c>.</summary>
+    /// <summary>What caused it: <c>event</c>, <c>time</c>, <c>segmentation</c>, <c>join</c>, <c>erasure</c>, <c>encoder</c>.</summary>
     [DataMember(Order = 5)] public required string Cause { get; init; }
 }

@@ -48,4 +48,10 @@ public sealed class SegmentationView
 
     /// <summary>Set in the answer to a start that found another one running.</summary>
     [DataMember(Order = 17)] public bool AlreadyRunning { get; init; }
+
+    /// <summary>Name and version of the sequence model whose embedding it was fitted on beside or in place of features; null for features alone.</summary>
+    [DataMember(Order = 18)] public string? EmbeddingModel { get; init; }
+
+    /// <summary>What to know of its making, such as why embeddings were left out; null for nothing.</summary>
+    [DataMember(Order = 19)] public string? Note { get; init; }
 }

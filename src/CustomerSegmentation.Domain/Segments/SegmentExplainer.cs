@@ -5,7 +5,7 @@ namespace CustomerSegmentation.Domain.Segments;
 /// <summary>
 /// Puts a choice of segment into features and words. The squared distance to a centroid is a sum over the columns, so the difference between runner-up and chosen
 /// segment is one too: a column's weight is its part δ of it over Σ|δ|, so that all weights add up to 1 without their signs and stay readable when the difference is
-/// small. Where there is only one segment, the centre of everybody takes the place of the runner-up.
+/// small. The coordinates of an embedding are one item, named for what they say together. Where there is only one segment, the centre of everybody takes the place of the runner-up.
 /// </summary>
 internal static class SegmentExplainer
 {
@@ -33,11 +33,20 @@ internal static class SegmentExplainer
             total += Math.Abs(differences[i]);
         }
 
-        var strongest = new List<(SegmentSpaceColumn Column, FeatureContribution Contribution)>();
-        foreach (var i in Enumerable.Range(0, point.Length).OrderByDescending(i => Math.Abs(differences[i])).Take(ContributionsMax))
+        var items = new List<(SegmentSpaceColumn Column, FeatureContribution Contribution)>();
+        SegmentSpaceColumn? coordinate = null;
+        var sequence = 0.0;
+        for (var i = 0; i < point.Length; i++)
         {
             var column = space.Columns[i];
-            strongest.Add((column, new FeatureContribution
+            if (EmbeddingColumns.Holds(column))
+            {
+                coordinate = column;
+                sequence += differences[i];
+                continue;
+            }
+
+            items.Add((column, new FeatureContribution
             {
                 Feature = column.Feature,
                 Value = features[column.Index],
@@ -45,6 +54,13 @@ internal static class SegmentExplainer
                 Weight = total <= 0 ? 0 : differences[i] / total,
             }));
         }
+
+        if (coordinate is not null)
+        {
+            items.Add((coordinate, new FeatureContribution { Feature = EmbeddingColumns.Unit, Weight = total <= 0 ? 0 : sequence / total }));
+        }
+
+        var strongest = items.OrderByDescending(item => Math.Abs(item.Contribution.Weight)).Take(ContributionsMax).ToList();
 
         text = Text(own, other, strongest);
         return [.. strongest.Select(item => item.Contribution)];
@@ -66,8 +82,9 @@ internal static class SegmentExplainer
         return phrases.Length <= 1 ? string.Concat(phrases) : $"{string.Join(", ", phrases[..^1])} and {phrases[^1]}";
     }
 
-    private static string Phrase(SegmentSpaceColumn column, FeatureContribution contribution) =>
-        $"{FeatureWords.Label(column.Feature, column.Unit)} {FeatureWords.Measure(contribution.Value, column.Unit)} "
+    private static string Phrase(SegmentSpaceColumn column, FeatureContribution contribution) => EmbeddingColumns.Holds(column)
+        ? "a similar shopping sequence"
+        : $"{FeatureWords.Label(column.Feature, column.Unit)} {FeatureWords.Measure(contribution.Value, column.Unit)} "
         + $"(typically {FeatureWords.Measure(contribution.Typical, column.Unit)})";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -95,6 +95,15 @@ public sealed class Segmentation
     /// <summary>Who would move where on activation, against <see cref="Previous"/>.</summary>
     public IReadOnlyList<SegmentFlow> Moves { get; init; } = [];
 
+    /// <summary>Name and version of the model whose embedding lies behind the features; empty where features alone place customers.</summary>
+    public string EmbeddingModel { get; init; } = "";
+
+    /// <summary>Numbers in that embedding; 0 where there is none.</summary>
+    public int EmbeddingSize { get; init; }
+
+    /// <summary>What the people who asked for the version should know of its making; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Every key that any version ever gave: a key is never given to another segment.</summary>
     public IReadOnlyList<string> KeysGiven { get; init; } = [];
 

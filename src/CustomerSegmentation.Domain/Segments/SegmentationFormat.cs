@@ -8,13 +8,15 @@ namespace CustomerSegmentation.Domain.Segments;
 /// <summary>The stored form of a segmentation version: Protocol Buffers, described in segmentation.proto.</summary>
 internal static class SegmentationFormat
 {
-    private const int Format = 1;
+    // A version on embeddings has columns beyond the features: readers of format 1 would look for them in vain.
+    private const int FeaturesFormat = 1;
+    private const int Format = 2;
 
     public static byte[] Write(SegmentationState state)
     {
         var stored = new StoredState
         {
-            Format = Format,
+            Format = state.Fitted is { EmbeddingSize: > 0 } ? Format : FeaturesFormat,
             Version = state.Version,
             Status = (int)state.Status,
             Request = Write(state.Request),
@@ -122,6 +124,13 @@ internal static class SegmentationFormat
             Seed = fitted.Seed,
             Metrics = Write(fitted.Metrics),
         };
+        stored.EmbeddingModel = fitted.EmbeddingModel;
+        stored.EmbeddingSize = fitted.EmbeddingSize;
+        if (fitted.Note is not null)
+        {
+            stored.Note = fitted.Note;
+        }
+
         if (fitted.Previous is { } previous)
         {
             stored.Previous = previous;
@@ -147,6 +156,9 @@ internal static class SegmentationFormat
             Lineage = [.. stored.Lineage.Select(Read)],
             Moves = [.. stored.Moves.Select(Read)],
             KeysGiven = [.. stored.KeysGiven],
+            EmbeddingModel = stored.EmbeddingModel,
+            EmbeddingSize = stored.EmbeddingSize,
+            Note = stored.HasNote ? stored.Note : null,
         };
 
     private static StoredColumn Write(SegmentSpaceColumn column) => new()

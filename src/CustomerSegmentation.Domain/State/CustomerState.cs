@@ -64,6 +64,9 @@ public sealed class CustomerState
     /// <summary>Audiences that the customer is in, in the order of entry.</summary>
     public IReadOnlyList<AudienceMembership> Audiences => _audiences;
 
+    /// <summary>What the sequence encoder knows of the customer; null until it has read something.</summary>
+    public EncoderState? Encoder { get; internal set; }
+
     /// <summary>When time alone may change segment or audiences, milliseconds since 1970-01-01 UTC; <see cref="long.MaxValue"/> for never.</summary>
     public long DueMs { get; set; } = long.MaxValue;
 
@@ -74,7 +77,8 @@ public sealed class CustomerState
         {
             var bytes = OwnBytes + Features.EstimatedBytes + Duplicates.EstimatedBytes + Ring.EstimatedBytes + Traits.EstimatedBytes
                 + _transitions.EstimatedBytes + 22 + (2 * CustomerId.Length)
-                + (8 * (_joinedIds.Capacity + _pendingJoins.Capacity)) + (24 * _audiences.Capacity);
+                + (8 * (_joinedIds.Capacity + _pendingJoins.Capacity)) + (24 * _audiences.Capacity)
+                + (Encoder?.EstimatedBytes ?? 0);
             foreach (var id in _joinedIds)
             {
                 bytes += 22 + (2 * id.Length);

@@ -69,6 +69,7 @@ internal static class StateSnapshot
             Features = state.Features.ToRecord(),
             Duplicates = state.Duplicates.ToRecord(),
             Ring = state.Ring.ToRecord(),
+            Encoder = state.Encoder?.ToRecord(),
         };
         state.Traits.Write(record.Traits);
         if (state.Assignment is { } a)
@@ -108,6 +109,7 @@ internal static class StateSnapshot
             Sequence = record.Sequence,
             MergedInto = record.HasMergedInto ? record.MergedInto : null,
             DueMs = record.HasDueMs ? record.DueMs : long.MaxValue,
+            Encoder = EncoderState.FromRecord(record.Encoder),
         };
         state.Traits.Read(record.Traits);
         if (record.Assignment is { } a)

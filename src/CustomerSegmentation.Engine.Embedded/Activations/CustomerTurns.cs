@@ -12,6 +12,7 @@ internal sealed class CustomerTurns(
     EffectPublisher effects,
     int waitingTurnsMax,
     Action<CustomerCell> onChanged,
+    Action<CustomerCell> onUnread,
     Action<string> onDiscarded)
 {
     /// <summary>
@@ -64,7 +65,7 @@ internal sealed class CustomerTurns(
         }
     }
 
-    /// <summary>Ends the turn: counts memory, queues a checkpoint, and drops the cell of a customer who does not exist.</summary>
+    /// <summary>Ends the turn: counts memory, queues a checkpoint and what the encoder has not read, and drops the cell of a customer who does not exist.</summary>
     public void Exit(CustomerCell cell)
     {
         if (!cell.Removed)
@@ -79,6 +80,10 @@ internal sealed class CustomerTurns(
                 if (cell.Actor is { IsDirty: true })
                 {
                     onChanged(cell);
+                }
+                if (cell.Actor is { NeedsEncoding: true })
+                {
+                    onUnread(cell);
                 }
             }
         }

@@ -107,6 +107,8 @@ internal sealed class PostgresProfileIndex(PostgresServer server, WriteQueue que
             SchemaHash = row.GetString(13),
             Audiences = row.IsDBNull(14) ? [] : row.GetFieldValue<string[]>(14),
             Vector = SparseVector.Read(row.GetFieldValue<byte[]>(15)),
+            EmbeddingModel = row.GetString(16),
+            Embedding = row.IsDBNull(17) ? [] : SparseVector.Read(row.GetFieldValue<byte[]>(17)),
         };
     }
 }

@@ -234,6 +234,8 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.SchemaHash)])
             .Bind<string?[]>([.. rows.Select(r => r.Assigned.Audiences.Length == 0 ? null : string.Join(AudienceSeparator, r.Assigned.Audiences))])
             .Bind<byte[][]>([.. rows.Select(r => SparseVector.Write(r.Checkpoint.Profile.Vector.Span))])
+            .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.EmbeddingModel)])
+            .Bind<byte[]?[]>([.. rows.Select(r => r.Checkpoint.Profile.Embedding is { IsEmpty: false } e ? SparseVector.Write(e.Span) : null)])
             .ExecuteNonQueryAsync();
     }
 

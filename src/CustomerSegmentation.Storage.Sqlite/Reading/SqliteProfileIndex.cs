@@ -146,6 +146,8 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
                 SchemaHash = shared.Names[rows.GetInt64(13)],
                 Audiences = ReadAudiences(rows.GetBytes(14)),
                 Vector = SparseVector.Read(rows.GetBytes(15)),
+                EmbeddingModel = shared.Names[rows.GetInt64(16)],
+                Embedding = rows.IsNull(17) ? [] : SparseVector.Read(rows.GetBytes(17)),
             });
         }
 

@@ -178,9 +178,11 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind(11, row.LastSeenMs)
             .Bind(13, row.AsOfMs)
             .Bind(14, session.Shared.Names.Intern(session.Database, row.SchemaHash))
-            .Bind(16, vector);
+            .Bind(16, vector)
+            .Bind(17, session.Shared.Names.Intern(session.Database, row.EmbeddingModel));
         _ = row.DueMs == long.MaxValue ? write.BindNull(12) : write.Bind(12, row.DueMs);
         _ = audiences.Length == 0 ? write.BindNull(15) : write.Bind(15, audiences);
+        _ = row.Embedding.IsEmpty ? write.BindNull(18) : write.Bind(18, SparseVector.Write(row.Embedding.Span));
         write.Run();
     }
 

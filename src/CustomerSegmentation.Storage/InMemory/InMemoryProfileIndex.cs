@@ -15,6 +15,8 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
         CustomerKey = customer.Key,
         Vector = ReferenceEquals(row, customer.Row) ? row.Vector : row.Vector.ToArray(),
         SchemaHash = row.SchemaHash,
+        Embedding = ReferenceEquals(row, customer.Row) ? row.Embedding : row.Embedding.ToArray(),
+        EmbeddingModel = row.EmbeddingModel,
         AsOfMs = row.AsOfMs,
         Assignment = assignment is null ? null : assignment with { CustomerKey = customer.Key, DueMs = long.MaxValue },
         Monetary = row.Monetary,

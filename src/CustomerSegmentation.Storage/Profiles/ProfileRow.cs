@@ -28,6 +28,12 @@ public sealed class ProfileRow
     /// <summary>When time alone may change the customer's segment or audiences; <see cref="long.MaxValue"/> for never.</summary>
     public long DueMs { get; init; } = long.MaxValue;
 
+    /// <summary>The sequence encoder's embedding of the customer's events; empty when there is none.</summary>
+    public ReadOnlyMemory<float> Embedding { get; init; }
+
+    /// <summary>Name and version of the model that <see cref="Embedding"/> is of; empty when there is none.</summary>
+    public string EmbeddingModel { get; init; } = "";
+
     /// <summary>Keys of the audiences that the customer is in.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 }

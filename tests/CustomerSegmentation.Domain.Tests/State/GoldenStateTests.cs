@@ -25,9 +25,33 @@ public sealed class GoldenStateTests
         Assert.Equivalent(expected.Transitions, state.Transitions, strict: true);
         Assert.Equal(expected.Ring.Tokens.ToArray(), state.Ring.Tokens.ToArray());
         Assert.True(state.Duplicates.Contains("m42-0"));
+        Assert.Null(state.Encoder);
         var asOf = expected.Features.LastSeenMs + RandomCustomer.DayMs;
         Vectors.Equal(Vectors.At(expected.Features, asOf), Vectors.At(state.Features, asOf), relative: 1e-6);
     }
+
+    [Fact]
+    public void Read_the_state_with_an_encoder_that_was_written_first_gives_what_it_held()
+    {
+        var read = CustomerState.Read(File.ReadAllBytes(GoldenFile("customer-state-v1-encoder.bin")));
+        var expected = ExpectedEncoder();
+        var encoder = read.Encoder!;
+        Assert.Equal(expected.Model, encoder.Model);
+        Assert.Equal((expected.Seen, expected.LateCount, expected.LastMs, expected.AsOfMs), (encoder.Seen, encoder.LateCount, encoder.LastMs, encoder.AsOfMs));
+        float[] embedding = new float[2], state = new float[3], probabilities = new float[2];
+        encoder.CopyState(state);
+        encoder.CopyEmbedding(embedding);
+        encoder.CopyProbabilities(probabilities);
+        Assert.Equal([1.5f, -0.25f, 8], state);
+        Assert.Equal([0.5f, -0.5f], embedding);
+        Assert.Equal([0.75f, 0.25f], probabilities);
+        Assert.Equal(Expected().Ring.Tokens.ToArray(), read.Ring.Tokens.ToArray());
+    }
+
+    private static EncoderState ExpectedEncoder() => new("default 1", [1.5f, -0.25f, 8], [0.5f, -0.5f], [0.75f, 0.25f])
+    {
+        Seen = 30, LateCount = 1, LastMs = 1_600_000_000_000, AsOfMs = 1_600_000_000_002,
+    };
 
     private static CustomerState Expected()
     {

@@ -35,6 +35,19 @@ public sealed class StateSizeTests
         Assert.InRange(estimated / Customers, each * 8 / 10, each * 12 / 10);
     }
 
+    [Fact]
+    public void Encoder_of_the_default_sizes_adds_at_most_340_bytes_to_the_snapshot_and_400_to_memory()
+    {
+        var state = Fullest(5);
+        var (bytes, memory) = (state.ToBytes().Length, state.EstimatedBytes);
+        state.Encoder = new EncoderState("default 2026-11-22.1", new float[96], new float[32], new float[9])
+        {
+            Seen = state.Ring.Total, LateCount = state.Ring.LateCount, LastMs = state.Features.LastSeenMs, AsOfMs = state.Features.LastSeenMs,
+        };
+        Assert.InRange(state.ToBytes().Length - bytes, 1, 340);
+        Assert.InRange(state.EstimatedBytes - memory, 1, 400);
+    }
+
     /// <summary>20 events in ten days, two of them orders.</summary>
     private static CustomerState Typical(int seed)
     {

@@ -81,6 +81,8 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
             CustomerKey = checkpoint.CustomerKey,
             Vector = checkpoint.Profile.Vector,
             SchemaHash = checkpoint.Profile.SchemaHash,
+            Embedding = checkpoint.Profile.Embedding,
+            EmbeddingModel = checkpoint.Profile.EmbeddingModel,
             AsOfMs = checkpoint.Profile.AsOfMs,
             Assignment = checkpoint.Profile.Assignment,
             Monetary = checkpoint.Profile.Monetary,
