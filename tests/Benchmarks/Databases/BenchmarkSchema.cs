@@ -1,0 +1,26 @@
+using CustomerSegmentation.Storage.Postgres;
+using Npgsql;
+
+namespace CustomerSegmentation.Benchmarks.Databases;
+
+/// <summary>A schema of its own on the server that SEGMENTATION_TEST_POSTGRES names, gone afterwards.</summary>
+internal sealed class BenchmarkSchema : IAsyncDisposable
+{
+    private static int _count;
+
+    private BenchmarkSchema(string server) =>
+        Options = new PostgresStorageOptions { ConnectionString = server, Schema = $"benchmark_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}" };
+
+    public PostgresStorageOptions Options { get; }
+
+    public static Task<BenchmarkSchema> CreateAsync() => Task.FromResult(new BenchmarkSchema(
+        Environment.GetEnvironmentVariable("SEGMENTATION_TEST_POSTGRES") ?? throw new InvalidOperationException("SEGMENTATION_TEST_POSTGRES names no server.")));
+
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = new NpgsqlConnection(Options.ConnectionString);
+        await connection.OpenAsync();
+        await using var drop = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE; CHECKPOINT", connection);
+        await drop.ExecuteNonQueryAsync();
+    }
+}
