@@ -6,9 +6,9 @@ namespace CustomerSegmentation.SiloHost.Access;
 /// <summary>Finds and opens what a command works on.</summary>
 internal interface IAccessOpener
 {
-    /// <summary>Opens the data folder in this process, or connects to the service that holds it.</summary>
+    /// <summary>Opens the shop in this process, or connects to the service that holds it.</summary>
     /// <exception cref="CommandFailure">Neither is possible; the message says why.</exception>
-    Task<ISegmentationAccess> OpenAsync(string dataFolder, CancellationToken cancellationToken);
+    Task<ISegmentationAccess> OpenAsync(ShopLocation location, CancellationToken cancellationToken);
 
     /// <summary>Connects to a running service to send events.</summary>
     /// <param name="dataFolder">The folder whose service is meant, and where its keys are.</param>

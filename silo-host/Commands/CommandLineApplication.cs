@@ -49,6 +49,7 @@ internal sealed class CommandLineApplication(CommandServices services)
     {
         var root = new RootCommand(HelpText.Root) { HelpName = "run" };
         root.Add(global.Data);
+        root.Add(global.Postgres);
         root.Add(global.Verbose);
         root.Add(global.Set);
         ServeCommand.Configure(root, global, services);

@@ -32,7 +32,7 @@ internal static class ExportCommand
                 parsed.GetRequiredValue(what) == "events" ? ExportKind.Events : ExportKind.Features,
                 parsed.GetValue(asOf) is { } text ? TimeText.ReadTime(text) : null);
             var progress = new ExportProgress();
-            await using var access = await services.Opener.OpenAsync(global.DataFolder(parsed), cancellationToken);
+            await using var access = await services.Opener.OpenAsync(global.Location(parsed), cancellationToken);
             await services.Progress.RunAsync(
                 $"exporting {request.Kind.ToString().ToLowerInvariant()}",
                 () => new ProgressSnapshot(null, progress.Rows > 0 ? progress.Rows : progress.Bytes, progress.Rows > 0 ? "rows" : "bytes"),

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CustomerSegmentation.SiloHost.Access;
+using CustomerSegmentation.SiloHost.Hosting;
 
 namespace CustomerSegmentation.SiloHost.Commands;
 
@@ -10,8 +12,15 @@ internal sealed class GlobalOptions
 
     public Option<string> Data { get; } = new("--data")
     {
-        Description = $"The data folder [default: {DataVariable}, or ./data]",
+        Description = $"The data folder: keys, lock and, without --postgres, the database [default: {DataVariable}, or ./data]",
         HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public Option<string> Postgres { get; } = new("--postgres")
+    {
+        Description = "Keep the data in PostgreSQL: Host=…;Username=…;Password=…;Database=… [default: option Postgres:ConnectionString, or the data folder]",
+        HelpName = "CONNECTION",
         Recursive = true,
     };
 
@@ -26,4 +35,13 @@ internal sealed class GlobalOptions
 
     public string DataFolder(ParseResult parsed) =>
         parsed.GetValue(Data) ?? Environment.GetEnvironmentVariable(DataVariable) ?? "data";
+
+    /// <exception cref="UsageError">An option that is set does not exist.</exception>
+    public ShopLocation Location(ParseResult parsed)
+    {
+        var overrides = OptionOverrides.Parse(parsed.GetValue(Set) ?? []);
+        return new ShopLocation(
+            DataFolder(parsed),
+            parsed.GetValue(Postgres) is { } connection ? [.. overrides, new(ShopStorage.ConnectionKey, connection)] : overrides);
+    }
 }

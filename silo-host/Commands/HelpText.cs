@@ -9,6 +9,7 @@ internal static class HelpText
         Examples:
           run                                                     serve on http://127.0.0.1:5080 with the data in ./data
           run --data /srv/shop --urls http://127.0.0.1:8080       another folder, another address
+          run --postgres "Host=db;Username=shop;Database=shop"    the data in PostgreSQL; PGPASSWORD or ~/.pgpass may have the password
           run import sales.csv.gz --format online-retail          import a year of transactions
           run recluster                                           segment everybody, and show the segments
           run export features --as-of 2011-06-12 --out f.csv.gz   features as they were then

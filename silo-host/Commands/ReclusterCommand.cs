@@ -28,7 +28,7 @@ internal static class ReclusterCommand
             {
                 SegmentCount = parsed.GetValue(segments), Seed = parsed.GetValue(seed), Activate = !parsed.GetValue(preview), RequestedBy = "command",
             };
-            await using var access = await services.Opener.OpenAsync(global.DataFolder(parsed), cancellationToken);
+            await using var access = await services.Opener.OpenAsync(global.Location(parsed), cancellationToken);
             var done = await FollowAsync(access, request, services, cancellationToken);
             services.Console.Output.WriteLine(FormattableString.Invariant(
                 $"version {done.Version}: {done.Segments.Count} segments over {done.Customers:N0} customers, silhouette {done.Metrics?.Silhouette:0.000}, stability {done.Metrics?.Stability:0.000}"));

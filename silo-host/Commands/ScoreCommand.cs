@@ -15,7 +15,7 @@ internal static class ScoreCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var types = TruthFile.Read(parsed.GetRequiredValue(truth));
-            await using var access = await services.Opener.OpenAsync(global.DataFolder(parsed), cancellationToken);
+            await using var access = await services.Opener.OpenAsync(global.Location(parsed), cancellationToken);
             var names = (await access.GetSegmentsAsync(cancellationToken)).Segments.ToDictionary(segment => segment.Key, segment => segment.Name);
             if (names.Count == 0)
             {

@@ -31,8 +31,7 @@ internal static class ServeCommand
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new ServiceSettings(
-                global.DataFolder(parsed), Split(parsed.GetValue(urls)), !parsed.GetValue(noAuth), parsed.GetValue(global.Verbose),
-                OptionOverrides.Parse(parsed.GetValue(global.Set) ?? []));
+                global.Location(parsed), Split(parsed.GetValue(urls)), !parsed.GetValue(noAuth), parsed.GetValue(global.Verbose));
             await services.Service(settings, cancellationToken);
             return CommandLineApplication.Success;
         });

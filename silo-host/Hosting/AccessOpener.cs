@@ -7,22 +7,23 @@ using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
-/// <summary>Opens the data folder in this process when nobody holds it, else speaks to the service that does.</summary>
+/// <summary>Opens the shop in this process when nobody holds its data folder, else speaks to the service that does.</summary>
 internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : IAccessOpener
 {
-    public async Task<ISegmentationAccess> OpenAsync(string dataFolder, CancellationToken cancellationToken)
+    public async Task<ISegmentationAccess> OpenAsync(ShopLocation location, CancellationToken cancellationToken)
     {
+        var configuration = HostConfiguration.Read(location.Overrides);
+        var storage = new ShopStorage(configuration);
         try
         {
             // Commands do one thing: nothing is re-clustered behind their back.
-            var options = new EngineOptions { ScheduleSegmentations = false };
-            return new LocalAccess(await OpenShop.OpenAsync(dataFolder, options, time, loggers, cancellationToken), time);
+            var options = HostConfiguration.Fill(configuration, new EngineOptions());
+            options.ScheduleSegmentations = false;
+            return new LocalAccess(await OpenShop.OpenAsync(location.DataFolder, storage, options, time, loggers, cancellationToken), time);
         }
         catch (DataFolderHeldException e)
         {
-            var url = e.Owner?.Url
-                ?? throw new CommandFailure($"{e.Message} It is no running service, so this command cannot go through it: wait until that process has ended.", e);
-            return new RemoteAccess(new ServiceClient(new Uri(url), new KeyFile(dataFolder).TryRead()?.AdminKey, time));
+            return Connect(location.DataFolder, storage, e);
         }
     }
 
@@ -33,5 +34,21 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             : throw new CommandFailure($"no service holds {Path.GetFullPath(dataFolder)}: start it first (run --data {dataFolder}), or name one with --url"));
         return Task.FromResult<IEventSink>(
             HttpSink.ForWriteKey(new ServiceClient(address, key ?? new KeyFile(dataFolder).TryRead()?.WriteKey, time)));
+    }
+
+    private RemoteAccess Connect(string dataFolder, ShopStorage storage, DataFolderHeldException held)
+    {
+        if (held.Owner is not { Url: { } url } owner)
+        {
+            throw new CommandFailure(
+                $"{held.Message} It is no running service, so this command cannot go through it: wait until that process has ended.", held);
+        }
+
+        if (storage.Description is { } wanted && owner.Storage != wanted)
+        {
+            throw new CommandFailure($"{held.Message} Its data is in {owner.Storage ?? "that folder"}, not in {wanted}: name another folder with --data.", held);
+        }
+
+        return new RemoteAccess(new ServiceClient(new Uri(url), new KeyFile(dataFolder).TryRead()?.AdminKey, time));
     }
 }

@@ -3,8 +3,8 @@ namespace CustomerSegmentation.SiloHost.Hosting;
 /// <summary>Log messages of the host, ids 1000 to 1099.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "serving on {Url} with the data in {Folder}")]
-    public static partial void Serving(ILogger logger, string url, string folder);
+    [LoggerMessage(1000, LogLevel.Information, "serving on {Url} with the data in {Place}")]
+    public static partial void Serving(ILogger logger, string url, string place);
 
     [LoggerMessage(1001, LogLevel.Information, "stopping: new work is refused, what is under way is finished")]
     public static partial void Stopping(ILogger logger);

@@ -8,12 +8,12 @@ using CustomerSegmentation.SiloHost.Import;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
-/// <summary>A data folder opened by this process for one command.</summary>
+/// <summary>A shop opened by this process for one command.</summary>
 internal sealed class LocalAccess(OpenShop shop, TimeProvider time) : ISegmentationAccess
 {
     private const int PageSize = 500;
 
-    public string Description => shop.Folder.Path;
+    public string Description => shop.Description;
 
     public IEventSink Sink { get; } = new EngineSink(shop.Engine, time);
 

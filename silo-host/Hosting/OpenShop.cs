@@ -5,17 +5,21 @@ using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
-/// <summary>A data folder held by this process, with its storage and engine.</summary>
+/// <summary>A data folder held by this process, with the storage that belongs to it and the engine.</summary>
 internal sealed class OpenShop : IAsyncDisposable
 {
-    private OpenShop(DataFolder folder, IStorage storage, EmbeddedEngine engine)
+    private OpenShop(DataFolder folder, string description, IStorage storage, EmbeddedEngine engine)
     {
         Folder = folder;
+        Description = description;
         Storage = storage;
         Engine = engine;
     }
 
     public DataFolder Folder { get; }
+
+    /// <summary>Where the data is, for people.</summary>
+    public string Description { get; }
 
     public IStorage Storage { get; }
 
@@ -24,19 +28,18 @@ internal sealed class OpenShop : IAsyncDisposable
     /// <exception cref="DataFolderHeldException">Another process holds the folder.</exception>
     /// <exception cref="CommandFailure">The folder or its database cannot be opened.</exception>
     public static async Task<OpenShop> OpenAsync(
-        string path, EngineOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        string path, ShopStorage choice, EngineOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         DataFolder? folder = null;
         IStorage? storage = null;
         try
         {
-            folder = DataFolder.Open(path, time);
-            storage = await SqliteStorage.OpenAsync(
-                new SqliteStorageOptions { Path = folder.DatabasePath }, time, loggers.CreateLogger<SqliteStorage>(), cancellationToken);
+            folder = choice.TakeFolder(path, time);
+            storage = await choice.OpenAsync(folder, time, loggers, cancellationToken);
             var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, cancellationToken);
-            return new OpenShop(folder, storage, engine);
+            return new OpenShop(folder, choice.Description ?? folder.Path, storage, engine);
         }
-        catch (Exception e)
+        catch
         {
             if (storage is not null)
             {
@@ -44,11 +47,6 @@ internal sealed class OpenShop : IAsyncDisposable
             }
 
             folder?.Dispose();
-            if (e is UnauthorizedAccessException or SqliteStorageException)
-            {
-                throw new CommandFailure(e.Message, e);
-            }
-
             throw;
         }
     }

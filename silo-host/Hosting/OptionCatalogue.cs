@@ -6,6 +6,8 @@ using System.Xml.Linq;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Storage.Postgres;
+using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
@@ -20,6 +22,8 @@ internal static partial class OptionCatalogue
         .. Read(new ServiceOptions(), ""),
         .. Read(new ApiOptions { EarliestTimestamp = Import.Importer.EarliestTime }, ""),
         .. Read(new EngineOptions(), ""),
+        .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
+        .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
     ];
 
@@ -31,8 +35,8 @@ internal static partial class OptionCatalogue
         var documents = Documents(defaults.GetType());
         foreach (var property in defaults.GetType().GetProperties())
         {
-            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset);
-            if (!isSimple || !property.CanWrite || property.Name == nameof(ApiOptions.RequireKeys))
+            var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
+            if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(SqliteStorageOptions.Path))
             {
                 continue;
             }

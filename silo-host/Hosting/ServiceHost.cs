@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
@@ -19,12 +18,14 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var builder = CreateBuilder();
-        var (service, engine) = ReadOptions(builder.Configuration);
+        var service = HostConfiguration.Fill(builder.Configuration, new ServiceOptions());
+        var engine = HostConfiguration.Fill(builder.Configuration, new EngineOptions());
+        var storage = new ShopStorage(builder.Configuration);
         using var startLoggers = LoggerFactory.Create(logging => ConfigureLogging(logging));
         OpenShop shop;
         try
         {
-            shop = await OpenShop.OpenAsync(settings.DataFolder, engine, time, startLoggers, cancellationToken);
+            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, time, startLoggers, cancellationToken);
         }
         catch (DataFolderHeldException e)
         {
@@ -46,7 +47,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             await StartAsync(app, cancellationToken);
             var url = Address(app);
             shop.Folder.SetUrl(url);
-            HostLog.Serving(app.Logger, url, shop.Folder.Path);
+            HostLog.Serving(app.Logger, url, shop.Description);
             Welcome(url, keyFile, keys, areNew);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             stopStarted = time.GetTimestamp();
@@ -64,7 +65,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
     private WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(settings.Overrides);
+        builder.Configuration.AddInMemoryCollection(settings.Location.Overrides);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Logging.ClearProviders();
         ConfigureLogging(builder.Logging);
@@ -81,30 +82,6 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             console.UseUtcTimestamp = true;
         })
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-    private static (ServiceOptions Service, EngineOptions Engine) ReadOptions(IConfiguration configuration)
-    {
-        var section = configuration.GetSection(OptionCatalogue.Section);
-        var (service, engine) = (new ServiceOptions(), new EngineOptions());
-        try
-        {
-            section.Bind(service);
-            section.Bind(engine);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new CommandFailure($"an option has a value that cannot be read: {e.InnerException?.Message ?? e.Message}", e);
-        }
-
-        var faults = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(service, new ValidationContext(service), faults, true)
-            || !Validator.TryValidateObject(engine, new ValidationContext(engine), faults, true))
-        {
-            throw new CommandFailure(string.Join("; ", faults.Select(fault => fault.ErrorMessage)));
-        }
-
-        return (service, engine);
-    }
 
     private void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options, OpenShop shop, ServiceKeys keys)
     {

@@ -29,6 +29,9 @@ public enum PostgresFault
     /// <summary>The schema belongs to another program.</summary>
     ForeignSchema,
 
+    /// <summary>Another process has the schema open, and one of the two wants it to itself.</summary>
+    Held,
+
     /// <summary>A lock was not given in time, or too much waits already.</summary>
     Busy,
 

@@ -15,28 +15,32 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerSegmentation.Storage.Postgres;
 
 /// <summary>
-/// Storage in one schema of a PostgreSQL database: one loop writes, reads have connections of their own. Several processes may use a schema; the fence of the
+/// Storage in one schema of a PostgreSQL database: one connection writes the journal, one all else, reads have connections of their own. Several processes may use a schema; the fence of the
 /// journal keeps them apart.
 /// </summary>
 public sealed class PostgresStorage : IStorage
 {
-    private readonly WriteQueue _queue;
-    private readonly WriterLoop _writer;
+    private readonly WriteQueue _journalQueue;
+    private readonly WriteQueue _ledgerQueue;
+    private readonly WriterLoop _journalWriter;
+    private readonly WriterLoop _ledgerWriter;
     private readonly PostgresServer _server;
+    private readonly PostgresRejectionLog _rejections;
 
     private PostgresStorage(
-        PostgresServer server, WriterSession session, Beginning beginning, TimeProvider timeProvider, ILogger logger)
+        PostgresServer server, WriterSession journal, WriterSession ledger, Beginning beginning, TimeProvider timeProvider, ILogger logger)
     {
         _server = server;
-        _queue = new WriteQueue(server.Options);
-        _writer = new WriterLoop(_queue, server, session, timeProvider, logger);
-        Journal = new PostgresJournal(_queue, server);
-        var rejections = new PostgresRejectionLog(server, _queue, beginning.LastRejection);
-        Rejections = rejections;
-        Customers = new PostgresCustomerStore(server, _queue, rejections, timeProvider, beginning.Salt, beginning.AfterUncleanStop);
-        Profiles = new PostgresProfileIndex(server, _queue);
-        Segmentations = new PostgresSegmentationStore(server, _queue);
-        Audiences = new PostgresAudienceStore(server, _queue);
+        _journalQueue = new WriteQueue(server.Options);
+        _ledgerQueue = new WriteQueue(server.Options);
+        _journalWriter = new WriterLoop(_journalQueue, server, journal, takesSchema: true, timeProvider, logger);
+        _ledgerWriter = new WriterLoop(_ledgerQueue, server, ledger, takesSchema: false, timeProvider, logger);
+        Journal = new PostgresJournal(_journalQueue, server);
+        _rejections = new PostgresRejectionLog(server, _ledgerQueue, ledger.Writer, beginning.LastRejection);
+        Customers = new PostgresCustomerStore(server, _ledgerQueue, _rejections, timeProvider, beginning.Salt, beginning.AfterUncleanStop);
+        Profiles = new PostgresProfileIndex(server, _ledgerQueue);
+        Segmentations = new PostgresSegmentationStore(server, _ledgerQueue);
+        Audiences = new PostgresAudienceStore(server, _ledgerQueue);
     }
 
     /// <inheritdoc />
@@ -55,7 +59,7 @@ public sealed class PostgresStorage : IStorage
     public IAudienceStore Audiences { get; }
 
     /// <inheritdoc />
-    public IRejectionLog Rejections { get; }
+    public IRejectionLog Rejections => _rejections;
 
     /// <summary>Connects, creates or migrates the schema, and starts the writer.</summary>
     /// <exception cref="PostgresStorageException">
@@ -67,21 +71,26 @@ public sealed class PostgresStorage : IStorage
         options.Validate();
         logger ??= NullLogger.Instance;
         var server = PostgresServer.Create(options);
-        WriterSession? session = null;
+        var sessions = new List<WriterSession>();
         try
         {
+            // The schema is taken first: nobody migrates what another process has to itself.
+            var journal = await WriterSession.OpenAsync(server, NewWriter(), takesSchema: true, cancellationToken);
+            sessions.Add(journal);
             await Migrator.MigrateAsync(server, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), logger, cancellationToken);
-            session = await WriterSession.OpenAsync(server, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), cancellationToken);
-            var beginning = await BeginAsync(session);
+            var ledger = await WriterSession.OpenAsync(server, NewWriter(), takesSchema: false, cancellationToken);
+            sessions.Add(ledger);
+            var beginning = await BeginAsync(journal, ledger);
             StorageLog.Opened(
                 logger, options.Schema, server.Target.Database, server.Target.Host, server.Target.Port, Migrator.CurrentVersion, !beginning.AfterUncleanStop);
-            var storage = new PostgresStorage(server, session, beginning, timeProvider, logger);
-            storage._writer.Start();
+            var storage = new PostgresStorage(server, journal, ledger, beginning, timeProvider, logger);
+            storage._journalWriter.Start();
+            storage._ledgerWriter.Start();
             return storage;
         }
         catch (Exception e)
         {
-            if (session is not null)
+            foreach (var session in sessions)
             {
                 await session.DisposeAsync();
             }
@@ -99,15 +108,20 @@ public sealed class PostgresStorage : IStorage
     /// <summary>Commits what is queued, marks a clean stop and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Close();
-        await _writer.Stopped;
+        await _rejections.CloseAsync();
+        _journalQueue.Close();
+        _ledgerQueue.Close();
+        await _journalWriter.Stopped;
+        await _ledgerWriter.Stopped;
         await _server.DisposeAsync();
     }
 
-    private static async Task<Beginning> BeginAsync(WriterSession session) => new(
-        await session.EnterAsync(),
-        await session["rejection_last"].ScalarAsync<long>(),
-        await session["salt_get"].ScalarAsync<byte[]>());
+    private static long NewWriter() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    private static async Task<Beginning> BeginAsync(WriterSession journal, WriterSession ledger) => new(
+        await journal.EnterAsync() | await ledger.EnterAsync(),
+        await ledger["rejection_last"].ScalarAsync<long>(),
+        await ledger["salt_get"].ScalarAsync<byte[]>());
 
     /// <summary>What is known at the start.</summary>
     private sealed record Beginning(bool AfterUncleanStop, long LastRejection, byte[] Salt);

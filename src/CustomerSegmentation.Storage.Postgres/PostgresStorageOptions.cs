@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CustomerSegmentation.Storage.Postgres.Connections;
 
 namespace CustomerSegmentation.Storage.Postgres;
 
@@ -10,6 +11,12 @@ public sealed partial class PostgresStorageOptions
 
     /// <summary>The schema that holds all tables; created when missing. Lower-case letters, digits and underscores, up to 63. Default <c>segmentation</c>.</summary>
     public string Schema { get; init; } = "segmentation";
+
+    /// <summary>
+    /// Whether this process wants the schema to itself, as an engine does that answers from its own memory and would not see what others write. Opening fails
+    /// while another process has the schema open, and theirs while this one has. Default false: the processes of a cluster share it.
+    /// </summary>
+    public bool Exclusive { get; init; }
 
     /// <summary>Appends that may wait for a commit; 1 or more. Default 65,536.</summary>
     public int JournalQueueAppendsMax { get; init; } = 65_536;
@@ -32,7 +39,7 @@ public sealed partial class PostgresStorageOptions
     /// <summary>Rejections that may wait for being written; 1 or more. Default 10,000.</summary>
     public int RejectionQueueMax { get; init; } = 10_000;
 
-    /// <summary>Connections for reading; 1 or more. A read beyond it waits for one. The writer has one more. Default 8.</summary>
+    /// <summary>Connections for reading; 1 or more. A read beyond it waits for one. The two writers have their own. Default 8.</summary>
     public int ReadersMax { get; init; } = 8;
 
     /// <summary>
@@ -45,6 +52,14 @@ public sealed partial class PostgresStorageOptions
 
     /// <summary>Longest pause between two attempts to connect, in milliseconds; 1 or more. Default 1,000.</summary>
     public int ReconnectDelayMsMax { get; init; } = 1_000;
+
+    /// <summary>Where the data is, for people: database, server and schema; never a password.</summary>
+    /// <exception cref="PostgresStorageException">The connection string cannot be read.</exception>
+    public string Describe()
+    {
+        var target = PostgresServer.ReadTarget(ConnectionString);
+        return $"PostgreSQL database '{target.Database}' at {target.Host}:{target.Port}, schema '{Schema}'";
+    }
 
     internal void Validate()
     {

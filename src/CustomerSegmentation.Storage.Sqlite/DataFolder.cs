@@ -32,9 +32,12 @@ public sealed class DataFolder : IDisposable
     public string DatabasePath => System.IO.Path.Combine(Path, DatabaseFile);
 
     /// <summary>Takes the folder for this process; creates it, readable by this user only, when there is none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="timeProvider">Says since when it is held.</param>
+    /// <param name="storage">Where the data is, for people, when it is not in the folder.</param>
     /// <exception cref="DataFolderHeldException">Another process holds it, or this one does already.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
-    public static DataFolder Open(string path, TimeProvider timeProvider)
+    public static DataFolder Open(string path, TimeProvider timeProvider, string? storage = null)
     {
         path = System.IO.Path.GetFullPath(path);
         CreateFolder(path);
@@ -52,7 +55,7 @@ public sealed class DataFolder : IDisposable
             throw new UnauthorizedAccessException($"The data folder '{path}' cannot be written. Give this user write access to it, or another folder.", e);
         }
 
-        var owner = new DataFolderOwner(Environment.ProcessId, timeProvider.GetUtcNow(), Environment.MachineName, null);
+        var owner = new DataFolderOwner(Environment.ProcessId, timeProvider.GetUtcNow(), Environment.MachineName, null, storage);
         var folder = new DataFolder(path, held, owner);
         try
         {

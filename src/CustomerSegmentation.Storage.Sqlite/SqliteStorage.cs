@@ -21,6 +21,7 @@ public sealed class SqliteStorage : IStorage
     private readonly WriteQueue _queue;
     private readonly WriterThread _writer;
     private readonly ReaderPool _readers;
+    private readonly SqliteRejectionLog _rejections;
 
     private SqliteStorage(
         SqliteStorageOptions options, SharedState shared, WriteQueue queue, WriterThread writer, ReaderPool readers, long lastRejection)
@@ -29,9 +30,8 @@ public sealed class SqliteStorage : IStorage
         _writer = writer;
         _readers = readers;
         Journal = new SqliteJournal(queue, readers);
-        var rejections = new SqliteRejectionLog(options, queue, readers, lastRejection);
-        Rejections = rejections;
-        Customers = new SqliteCustomerStore(options, shared, queue, readers, rejections);
+        _rejections = new SqliteRejectionLog(options, queue, readers, lastRejection);
+        Customers = new SqliteCustomerStore(options, shared, queue, readers, _rejections);
         Profiles = new SqliteProfileIndex(options, shared, queue, readers);
         Segmentations = new SqliteSegmentationStore(queue, readers);
         Audiences = new SqliteAudienceStore(queue, readers);
@@ -53,7 +53,7 @@ public sealed class SqliteStorage : IStorage
     public IAudienceStore Audiences { get; }
 
     /// <inheritdoc />
-    public IRejectionLog Rejections { get; }
+    public IRejectionLog Rejections => _rejections;
 
     /// <summary>Opens the database, creates or migrates it, and starts its writer.</summary>
     /// <exception cref="SqliteStorageException">The file cannot be opened or read, or a newer program wrote it; the message says what to do.</exception>
@@ -79,6 +79,7 @@ public sealed class SqliteStorage : IStorage
     /// <summary>Commits what is queued, marks a clean stop and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _rejections.CloseAsync();
         _queue.Close();
         await _writer.Stopped;
         _readers.Dispose();

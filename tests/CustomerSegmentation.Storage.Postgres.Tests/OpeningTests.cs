@@ -1,6 +1,6 @@
 using CustomerSegmentation.Storage.Postgres.Schema;
-using CustomerSegmentation.Storage.Postgres.Tests.Server;
 using CustomerSegmentation.Storage.TestKit;
+using CustomerSegmentation.Storage.TestKit.Postgres;
 using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Tests;

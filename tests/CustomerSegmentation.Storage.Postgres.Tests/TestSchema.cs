@@ -1,4 +1,4 @@
-using CustomerSegmentation.Storage.Postgres.Tests.Server;
+using CustomerSegmentation.Storage.TestKit.Postgres;
 using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Tests;
@@ -28,13 +28,14 @@ internal sealed class TestSchema : IAsyncDisposable
     public Task TerminateAsync() =>
         ExecuteAsync($"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = '{Name}'");
 
-    public Task<PostgresStorage> OpenAsync(int commitTimeoutMs = 10_000, string? connectionString = null, int reconnectDelayMsMax = 1_000) => PostgresStorage.OpenAsync(
+    public Task<PostgresStorage> OpenAsync(int commitTimeoutMs = 10_000, string? connectionString = null, int reconnectDelayMsMax = 1_000, bool exclusive = false) => PostgresStorage.OpenAsync(
         new PostgresStorageOptions
         {
             ConnectionString = connectionString ?? ConnectionString,
             Schema = Name,
             CommitTimeoutMs = commitTimeoutMs,
             ReconnectDelayMsMax = reconnectDelayMsMax,
+            Exclusive = exclusive,
         },
         TimeProvider.System);
 

@@ -137,6 +137,37 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
             (await harness.Storage.Rejections.ListAsync(long.MaxValue, 100)).Select(r => r.Reason));
     }
 
+    [Fact]
+    public async Task Rejections_that_come_while_others_are_written_are_kept_by_a_clean_close()
+    {
+        var expected = new List<string>();
+        for (var round = 0; round < 10; round++)
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                expected.Add($"reason {round}/{i}");
+                Storage.Rejections.Append([Records.Rejection(expected[^1])]);
+            }
+
+            await Harness.ReopenAsync(clean: true);
+
+            Assert.Equal(expected.AsEnumerable().Reverse(), (await Storage.Rejections.ListAsync(long.MaxValue, 1000)).Select(r => r.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task Rejections_appended_after_closing_are_counted_as_dropped()
+    {
+        var harness = await CreateAsync(new StorageLimits());
+        var log = harness.Storage.Rejections;
+        await harness.Storage.DisposeAsync();
+
+        log.Append([Records.Rejection("late"), Records.Rejection("later")]);
+
+        Assert.Equal(2, log.Dropped);
+        await harness.DisposeAsync();
+    }
+
     private async Task<IEnumerable<(string Key, long Customers)>> CountAsync() =>
         (await Storage.Audiences.CountMembersAsync()).Where(c => c.Value > 0).Select(c => (c.Key, c.Value)).Order();
 }

@@ -19,6 +19,12 @@ internal static class Parameters
         return command;
     }
 
+    public static NpgsqlBatchCommand Bind<T>(this NpgsqlBatchCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     public static byte[]? BytesOrNull(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);

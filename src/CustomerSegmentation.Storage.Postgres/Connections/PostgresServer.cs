@@ -7,6 +7,7 @@ namespace CustomerSegmentation.Storage.Postgres.Connections;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const int AutoPrepareMax = 100;
+    private const int WritersMax = 2;
 
     private readonly NpgsqlDataSource _source;
 
@@ -16,7 +17,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(target.ConnectionString)
         {
             SearchPath = $"\"{options.Schema}\"",
-            MaxPoolSize = options.ReadersMax + 1,
+            MaxPoolSize = options.ReadersMax + WritersMax,
             MinPoolSize = 0,
             MaxAutoPrepare = AutoPrepareMax,
             AutoPrepareMinUsages = 2,
@@ -35,12 +36,15 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>The connection string without its password.</summary>
     public NpgsqlConnectionStringBuilder Target { get; }
 
-    public static PostgresServer Create(PostgresStorageOptions options)
+    public static PostgresServer Create(PostgresStorageOptions options) => new(ReadTarget(options.ConnectionString), options);
+
+    /// <summary>What a connection string names, with what the server takes for granted filled in, so that messages name it.</summary>
+    public static NpgsqlConnectionStringBuilder ReadTarget(string connectionString)
     {
         NpgsqlConnectionStringBuilder target;
         try
         {
-            target = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            target = new NpgsqlConnectionStringBuilder(connectionString);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
@@ -50,13 +54,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         if (string.IsNullOrEmpty(target.Host))
         {
-            throw new PostgresStorageException(PostgresFault.ConnectionString, "The connection string names no Host.");
+            throw new PostgresStorageException(
+                PostgresFault.ConnectionString, "The connection string names no Host. Write it as Host=…;Username=…;Password=…;Database=…");
         }
 
-        // What the server takes for granted, so that messages name it.
         target.Username ??= Environment.UserName;
         target.Database ??= target.Username;
-        return new PostgresServer(target, options);
+        target.ApplicationName ??= $"segmentation {Environment.ProcessId} on {Environment.MachineName}";
+        return target;
     }
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default)

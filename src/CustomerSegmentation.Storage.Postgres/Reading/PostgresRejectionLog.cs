@@ -6,58 +6,37 @@ using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Reading;
 
-internal sealed class PostgresRejectionLog(PostgresServer server, WriteQueue queue, long last) : IRejectionLog
+internal sealed class PostgresRejectionLog : IRejectionLog
 {
-    private readonly Lock _gate = new();
+    private readonly RejectionQueue _queue;
+    private readonly PostgresServer _server;
+    private readonly long _writer;
 
-    /// <summary>Not yet written, oldest first.</summary>
-    private readonly List<RejectionView> _queued = [];
-    private long _last = last;
-    private long _dropped;
-    private bool _flushing;
-
-    public long Dropped => Interlocked.Read(ref _dropped);
-
-    public void Append(IReadOnlyList<RejectionView> rejections)
+    public PostgresRejectionLog(PostgresServer server, WriteQueue queue, long writer, long last)
     {
-        lock (_gate)
-        {
-            foreach (var rejection in rejections)
-            {
-                if (_queued.Count >= server.Options.RejectionQueueMax)
-                {
-                    Interlocked.Increment(ref _dropped);
-                    continue;
-                }
-
-                _queued.Add(rejection.WithId(++_last));
-            }
-
-            if (!_flushing && _queued.Count > 0)
-            {
-                _flushing = true;
-                _ = FlushAsync();
-            }
-        }
+        _queue = new RejectionQueue(server.Options.RejectionQueueMax, last, () => queue.PostAsync(WriteAsync, CancellationToken.None));
+        _server = server;
+        _writer = writer;
     }
+
+    public long Dropped => _queue.Dropped;
+
+    public void Append(IReadOnlyList<RejectionView> rejections) => _queue.Append(rejections);
+
+    /// <summary>Returns when all that was appended is written.</summary>
+    public Task CloseAsync() => _queue.CloseAsync();
 
     public async Task<IReadOnlyList<RejectionView>> ListAsync(long beforeId, int limit, CancellationToken cancellationToken = default)
     {
-        List<RejectionView> page;
-        lock (_gate)
-        {
-            page = [.. _queued.Where(r => r.Id < beforeId).Reverse().Take(limit)];
-        }
+        // What waits here may be written by now: of this writer's own rows only those count that were written before.
+        var waiting = _queue.Waiting();
+        var before = waiting.Length > 0 ? waiting[0].Id : long.MaxValue;
+        var written = await _server.ListAsync(
+            "rejection_list", c => c.Bind(beforeId).Bind(limit).Bind(_writer).Bind(before), Read, cancellationToken);
+        RejectionView[] all = [.. waiting.Where(r => r.Id < beforeId).Concat(written).OrderByDescending(r => r.Id)];
 
-        if (page.Count == limit)
-        {
-            return page;
-        }
-
-        // What was queued may be written by now.
-        var below = page.Count > 0 ? page[^1].Id : beforeId;
-        page.AddRange(await server.ListAsync("rejection_list", c => c.Bind(below).Bind(limit - page.Count), Read, cancellationToken));
-        return page;
+        // Several processes may have given the same number: the next page begins below it.
+        return all.Length <= limit ? all : [.. all.TakeWhile((r, i) => i < limit || r.Id == all[limit - 1].Id)];
     }
 
     private static RejectionView Read(NpgsqlDataReader row) => new()
@@ -76,55 +55,15 @@ internal sealed class PostgresRejectionLog(PostgresServer server, WriteQueue que
     /// <summary>Removes a customer's rejections, queued or written, in the running transaction; how many there were.</summary>
     public async Task<int> EraseAsync(WriterSession session, string customerId)
     {
-        var erased = new HashSet<(long Id, long Writer)>();
-        lock (_gate)
-        {
-            erased.UnionWith(_queued.Where(r => r.CustomerId == customerId).Select(r => (r.Id, session.Writer)));
-            _queued.RemoveAll(r => r.CustomerId == customerId);
-        }
-
+        var erased = _queue.Erase(customerId).Select(id => (id, session.Writer)).ToHashSet();
         erased.UnionWith(await session["rejection_erase"].Bind(Parameters.Bytes(customerId)).ListAsync(r => (r.GetInt64(0), r.GetInt64(1))));
         return erased.Count;
-    }
-
-    /// <summary>Writes what is queued. After an error it stays queued, for the next append to try again.</summary>
-    private async Task FlushAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var written = await queue.PostAsync(WriteAsync, CancellationToken.None);
-                lock (_gate)
-                {
-                    _queued.RemoveAll(r => r.Id <= written);
-                    if (_queued.Count == 0)
-                    {
-                        _flushing = false;
-                        return;
-                    }
-                }
-            }
-        }
-        catch (Exception e) when (e is PostgresStorageException or ObjectDisposedException)
-        {
-            // The journal shows the same fault to everybody; rejections wait.
-            lock (_gate)
-            {
-                _flushing = false;
-            }
-        }
     }
 
     /// <summary>The id of the last one written.</summary>
     private async Task<long> WriteAsync(WriterSession session)
     {
-        RejectionView[] batch;
-        lock (_gate)
-        {
-            batch = [.. _queued];
-        }
-
+        var batch = _queue.Waiting();
         if (batch.Length == 0)
         {
             return 0;
@@ -142,7 +81,7 @@ internal sealed class PostgresRejectionLog(PostgresServer server, WriteQueue que
             .Bind<long?[]>([.. batch.Select(r => r.Position)])
             .Bind<byte[]?[]>([.. batch.Select(r => Parameters.BytesOrNull(r.Excerpt))])
             .ExecuteNonQueryAsync();
-        await session["rejection_trim"].Bind(batch[^1].Id - server.Options.RejectionsMax).ExecuteNonQueryAsync();
+        await session["rejection_trim"].Bind(batch[^1].Id - _server.Options.RejectionsMax).ExecuteNonQueryAsync();
         return batch[^1].Id;
     }
 }

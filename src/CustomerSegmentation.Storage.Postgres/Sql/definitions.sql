@@ -39,7 +39,8 @@ DELETE FROM rejection WHERE id <= $1
 SELECT coalesce(max(id), 0) FROM rejection
 
 -- name: rejection_list
-SELECT id, time, source, code, reason, customer_id, message_id, position, excerpt FROM rejection WHERE id < $1 ORDER BY id DESC, writer LIMIT $2
+SELECT id, time, source, code, reason, customer_id, message_id, position, excerpt FROM rejection
+WHERE id < $1 AND NOT (writer = $3 AND id >= $4) ORDER BY id DESC FETCH FIRST ($2) ROWS WITH TIES
 
 -- name: rejection_erase
 DELETE FROM rejection WHERE customer_id = $1 RETURNING id, writer

@@ -6,7 +6,12 @@ FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[
 JOIN customer c ON c.key = n.customer
 ORDER BY c.key, n.first_sequence
 ON CONFLICT (customer, first_sequence) DO NOTHING
-RETURNING customer, first_sequence
+
+-- Which of these rows this transaction wrote.
+-- name: journal_written
+SELECT j.customer, j.first_sequence
+FROM journal j JOIN unnest($1::bigint[], $2::bigint[]) AS n (customer, first_sequence) USING (customer, first_sequence)
+WHERE j.xmin = pg_current_xact_id()::xid
 
 -- name: journal_take_back
 DELETE FROM journal j USING unnest($1::bigint[], $2::bigint[]) AS n (customer, first_sequence)

@@ -1,6 +1,25 @@
+-- name: session_patience
+SELECT set_config('lock_timeout', $1, false)
+
+-- A machine that is lost without a word must not keep its locks for hours.
 -- name: session_settings
-SELECT set_config('lock_timeout', $1, false), set_config('idle_in_transaction_session_timeout', '0', false),
+SELECT set_config('idle_in_transaction_session_timeout', '0', false), set_config('tcp_keepalives_idle', '15', false),
+  set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false),
   CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN set_config('synchronous_commit', 'on', false) END
+
+-- name: schema_own
+SELECT pg_advisory_lock(hashtextextended($1 || ':owner', 0))
+
+-- name: schema_share
+SELECT pg_advisory_lock_shared(hashtextextended($1 || ':owner', 0))
+
+-- name: schema_holders
+SELECT coalesce(nullif(a.application_name, ''), 'process ' || l.pid || ' of the server'), a.backend_start
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.pid <> pg_backend_pid()
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended($1 || ':owner', 0)
+ORDER BY a.backend_start
 
 -- name: session_lock
 SELECT pg_try_advisory_lock($1)

@@ -1,12 +1,14 @@
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Postgres.Schema;
+using CustomerSegmentation.Storage.Writing;
+using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Writing;
 
 /// <summary>Writes commit groups: all new customers in one statement, all rows in another.</summary>
 internal sealed class JournalCommitter
 {
-    private readonly HashSet<JournalAppend> _fenced = [];
     private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<(long Customer, long Sequence)> _rows = [];
     private readonly List<int> _inserted = [];
@@ -15,20 +17,13 @@ internal sealed class JournalCommitter
     /// <summary>Writes a group in the running transaction and marks in it who is fenced.</summary>
     public async Task WriteAsync(WriterSession session, CommitGroup group)
     {
-        _fenced.Clear();
+        group.BeginWriting();
         _rows.Clear();
         _inserted.Clear();
-        Array.Clear(group.Fenced, 0, group.Count);
 
-        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
-        await session["erasures_exclude"].ExecuteNonQueryAsync();
         await ResolveAsync(session, group);
         Choose(group);
         await InsertAsync(session, group);
-        foreach (var i in _inserted)
-        {
-            session.LatestEventMs = Math.Max(session.LatestEventMs, group.Fenced[i] ? 0 : group.Appends[i].MaxTimeMs);
-        }
     }
 
     /// <summary>Finds the keys of customers whom the actors do not know by number yet, and creates who is new and was not erased.</summary>
@@ -38,7 +33,7 @@ internal sealed class JournalCommitter
         var unknown = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < group.Count; i++)
         {
-            if (group.Appends[i].CustomerKey == 0 && !IsOrphan(group.Appends[i], group))
+            if (group.Appends[i].CustomerKey == 0 && !group.IsOrphan(i))
             {
                 unknown.Add(group.Appends[i].CustomerId);
             }
@@ -49,6 +44,7 @@ internal sealed class JournalCommitter
             return;
         }
 
+        await session["erasures_exclude"].ExecuteNonQueryAsync();
         await FindAsync(session, unknown);
         if (unknown.Count == 0)
         {
@@ -87,9 +83,9 @@ internal sealed class JournalCommitter
         {
             var append = group.Appends[i];
             var key = append.CustomerKey != 0 ? append.CustomerKey : _keys.GetValueOrDefault(append.CustomerId);
-            if (key == 0 || IsOrphan(append, group) || !_rows.Add((key, append.FirstSequence)))
+            if (key == 0 || group.IsOrphan(i) || !_rows.Add((key, append.FirstSequence)))
             {
-                Fence(group, i);
+                group.Fence(i);
                 continue;
             }
 
@@ -98,6 +94,10 @@ internal sealed class JournalCommitter
         }
     }
 
+    /// <summary>
+    /// Writes the rows and the transaction's mark in one exchange with the server. It answers how many rows it took; only when some met the fence it is
+    /// asked which.
+    /// </summary>
     private async Task InsertAsync(WriterSession session, CommitGroup group)
     {
         if (_inserted.Count == 0)
@@ -106,16 +106,23 @@ internal sealed class JournalCommitter
         }
 
         var (keys, sequences) = (Column(group.Keys), Column(group, a => a.FirstSequence));
-        var written = await session["journal_insert"]
+        await using var batch = session.CreateBatch();
+
+        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["erasures_exclude"]));
+        var insert = new NpgsqlBatchCommand(Scripts.Statements["journal_insert"])
             .Bind(keys)
             .Bind(sequences)
             .Bind(Column(group, a => a.Count))
             .Bind(Column(group, a => a.MinTimeMs))
             .Bind(Column(group, a => a.MaxTimeMs))
-            .Bind(Column(group, a => a.Payload))
-            .ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));
-        if (written.Count < _inserted.Count)
+            .Bind(Column(group, a => a.Payload));
+        batch.BatchCommands.Add(insert);
+        session.AddMark(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
+        await batch.ExecuteNonQueryAsync();
+        if (insert.Rows < (ulong)_inserted.Count)
         {
+            var written = await session["journal_written"].Bind(keys).Bind(sequences).ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));
             await FenceAsync(session, group, [.. written]);
         }
     }
@@ -128,11 +135,11 @@ internal sealed class JournalCommitter
         {
             if (!written.Contains((group.Keys[i], group.Appends[i].FirstSequence)))
             {
-                Fence(group, i);
+                group.Fence(i);
             }
-            else if (IsOrphan(group.Appends[i], group))
+            else if (group.IsOrphan(i))
             {
-                Fence(group, i);
+                group.Fence(i);
                 customers.Add(group.Keys[i]);
                 sequences.Add(group.Appends[i].FirstSequence);
             }
@@ -142,28 +149,6 @@ internal sealed class JournalCommitter
         {
             await session["journal_take_back"].Bind(customers.ToArray()).Bind(sequences.ToArray()).ExecuteNonQueryAsync();
         }
-    }
-
-    /// <summary>Whether the append's predecessor did not commit. A pending one is fine in the same group: it comes before.</summary>
-    private bool IsOrphan(JournalAppend append, CommitGroup group)
-    {
-        if (append.Previous is not { } previous)
-        {
-            return false;
-        }
-
-        return previous.Outcome switch
-        {
-            JournalOutcome.Committed => false,
-            JournalOutcome.Pending => previous.Completion != group.Completion || (_fenced.Count > 0 && _fenced.Contains(previous)),
-            _ => true,
-        };
-    }
-
-    private void Fence(CommitGroup group, int index)
-    {
-        group.Fenced[index] = true;
-        _fenced.Add(group.Appends[index]);
     }
 
     private long[] Column(long[] values) => [.. _inserted.Select(i => values[i])];

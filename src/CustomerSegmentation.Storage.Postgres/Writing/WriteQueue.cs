@@ -1,72 +1,15 @@
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Writing;
 
 namespace CustomerSegmentation.Storage.Postgres.Writing;
 
-/// <summary>What waits for the writer: commit groups, and other writes. Both bounded.</summary>
-internal sealed class WriteQueue(PostgresStorageOptions options)
+/// <summary>What waits for the writer loop, which awaits it.</summary>
+internal sealed class WriteQueue(PostgresStorageOptions options) : GroupCommitQueue<WriteRequest>(
+    new WriteQueueLimits(options.JournalQueueAppendsMax, options.JournalQueueBytesMax, options.CommitGroupAppendsMax, options.WriteRequestsMax),
+    nameof(PostgresStorage))
 {
-    private readonly object _gate = new();
     private readonly SemaphoreSlim _work = new(0);
-    private readonly Queue<CommitGroup> _full = new();
-    private readonly Queue<WriteRequest> _requests = new();
-    private readonly Stack<CommitGroup> _spare = new();
-    private CommitGroup _open = new(options.CommitGroupAppendsMax);
-    private int _appends;
-    private long _bytes;
     private bool _waiting;
-    private bool _closed;
-    private volatile string? _fault;
-
-    public string? Fault => _fault;
-
-    public double Fill
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Math.Max(_appends / (double)options.JournalQueueAppendsMax, _bytes / (double)options.JournalQueueBytesMax);
-            }
-        }
-    }
-
-    public AppendResult TryAppend(JournalAppend append)
-    {
-        var bytes = append.Payload.Length;
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                append.Error = new ObjectDisposedException(nameof(PostgresStorage));
-                append.Outcome = JournalOutcome.Failed;
-                return AppendResult.Broken;
-            }
-
-            if (append.Previous is { Outcome: JournalOutcome.Failed or JournalOutcome.Fenced })
-            {
-                return AppendResult.Broken;
-            }
-
-            // One append larger than the limit still passes through an empty queue.
-            if (_appends >= options.JournalQueueAppendsMax || (_appends > 0 && _bytes + bytes > options.JournalQueueBytesMax))
-            {
-                return AppendResult.Full;
-            }
-
-            _open.Add(append);
-            _appends++;
-            _bytes += bytes;
-            if (_open.Count >= options.CommitGroupAppendsMax)
-            {
-                _full.Enqueue(_open);
-                _open = _spare.TryPop(out var spare) ? spare : new CommitGroup(options.CommitGroupAppendsMax);
-            }
-
-            Wake();
-        }
-
-        return AppendResult.Queued;
-    }
 
     public Task<T> PostAsync<T>(Func<WriterSession, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -76,24 +19,13 @@ internal sealed class WriteQueue(PostgresStorageOptions options)
         }
 
         var request = new WriteRequest<T>(work, cancellationToken);
-        lock (_gate)
+        return TryPost(request) switch
         {
-            if (_closed)
-            {
-                return Task.FromException<T>(new ObjectDisposedException(nameof(PostgresStorage)));
-            }
-
-            if (_requests.Count >= options.WriteRequestsMax)
-            {
-                return Task.FromException<T>(new PostgresStorageException(
-                    PostgresFault.Busy, $"More than {options.WriteRequestsMax} writes wait for the database. Try again later."));
-            }
-
-            _requests.Enqueue(request);
-            Wake();
-        }
-
-        return request.Completion;
+            AppendResult.Queued => request.Completion,
+            AppendResult.Full => Task.FromException<T>(new PostgresStorageException(
+                PostgresFault.Busy, $"More than {options.WriteRequestsMax} writes wait for the database. Try again later.")),
+            _ => Task.FromException<T>(Closed()),
+        };
     }
 
     /// <summary>Waits for work and takes the oldest commit group and the oldest other write; neither when the queue is closed and empty.</summary>
@@ -101,11 +33,9 @@ internal sealed class WriteQueue(PostgresStorageOptions options)
     {
         while (true)
         {
-            lock (_gate)
+            lock (Gate)
             {
-                var group = TakeGroup();
-                _requests.TryDequeue(out var request);
-                if (group is not null || request is not null || _closed)
+                if (TryTake(out var group, out var request) || IsClosed)
                 {
                     return (group, request);
                 }
@@ -117,97 +47,7 @@ internal sealed class WriteQueue(PostgresStorageOptions options)
         }
     }
 
-    /// <summary>Says why commits do not succeed at the moment; null when they do.</summary>
-    public void SetFault(string? fault)
-    {
-        lock (_gate)
-        {
-            _fault = fault;
-        }
-    }
-
-    /// <summary>Decides a group that was committed.</summary>
-    public void Succeed(CommitGroup group)
-    {
-        group.Commit();
-        Release(group, null);
-        group.Complete();
-        Recycle(group);
-    }
-
-    /// <summary>Decides a group that was not committed, and everything queued with it: what follows a gap must not be written.</summary>
-    public void Fail(CommitGroup group, Exception error)
-    {
-        var failed = new List<CommitGroup> { group };
-        lock (_gate)
-        {
-            _fault = error.Message;
-            _appends -= group.Count;
-            _bytes -= group.Bytes;
-            group.Fail(error);
-            while (TakeGroup() is { } next)
-            {
-                _appends -= next.Count;
-                _bytes -= next.Bytes;
-                next.Fail(error);
-                failed.Add(next);
-            }
-        }
-
-        foreach (var one in failed)
-        {
-            one.Complete();
-            Recycle(one);
-        }
-    }
-
-    /// <summary>Nothing more is taken; what is queued is still written.</summary>
-    public void Close()
-    {
-        lock (_gate)
-        {
-            _closed = true;
-            Wake();
-        }
-    }
-
-    private void Release(CommitGroup group, string? fault)
-    {
-        lock (_gate)
-        {
-            _appends -= group.Count;
-            _bytes -= group.Bytes;
-            _fault = fault;
-        }
-    }
-
-    private CommitGroup? TakeGroup()
-    {
-        if (_full.TryDequeue(out var full))
-        {
-            return full;
-        }
-
-        if (_open.Count == 0)
-        {
-            return null;
-        }
-
-        var taken = _open;
-        _open = _spare.TryPop(out var spare) ? spare : new CommitGroup(options.CommitGroupAppendsMax);
-        return taken;
-    }
-
-    private void Recycle(CommitGroup group)
-    {
-        group.Reset();
-        lock (_gate)
-        {
-            _spare.Push(group);
-        }
-    }
-
-    private void Wake()
+    protected override void Wake()
     {
         if (_waiting)
         {

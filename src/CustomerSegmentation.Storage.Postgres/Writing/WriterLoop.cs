@@ -1,14 +1,16 @@
 using CustomerSegmentation.Storage.Postgres.Connections;
+using CustomerSegmentation.Storage.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Writing;
 
 /// <summary>
-/// The one who writes in this process. Receipts come first: between two commit groups at most one other write is done, and those are small.
+/// One of the two who write in this process: one the journal, so that receipts wait for nothing else, the other everything that is written behind it.
 /// An error fails what it concerns and never the loop. A lost connection is opened again; how its transaction ended is asked, never guessed.
 /// </summary>
-internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, WriterSession first, TimeProvider timeProvider, ILogger logger)
+internal sealed class WriterLoop(
+    WriteQueue queue, PostgresServer server, WriterSession first, bool takesSchema, TimeProvider timeProvider, ILogger logger)
 {
     private readonly long _writer = first.Writer;
     private readonly JournalCommitter _committer = new();
@@ -65,7 +67,7 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
     {
         try
         {
-            _session = await WriterSession.OpenAsync(server, _writer);
+            _session = await WriterSession.OpenAsync(server, _writer, takesSchema);
             Recovered();
         }
         catch (PostgresStorageException e)
@@ -149,9 +151,9 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
         Exception error;
         try
         {
-            await session.BeginAsync();
+            await session.BeginAsync(number);
             await work(session);
-            await session.CommitAsync(number);
+            await session.CommitAsync();
             return;
         }
         catch (PostgresException e) when (session.IsOpen)
@@ -215,7 +217,7 @@ internal sealed class WriterLoop(WriteQueue queue, PostgresServer server, Writer
         {
             try
             {
-                return _session ??= await WriterSession.OpenAsync(server, _writer);
+                return _session ??= await WriterSession.OpenAsync(server, _writer, takesSchema);
             }
             catch (PostgresStorageException e)
             {

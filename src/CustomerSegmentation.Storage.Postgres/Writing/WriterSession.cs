@@ -11,9 +11,12 @@ namespace CustomerSegmentation.Storage.Postgres.Writing;
 /// </summary>
 internal sealed class WriterSession : IAsyncDisposable
 {
+    private const int SchemaPatienceMs = 3_000;
+
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
+    private bool _marked;
 
     private WriterSession(PostgresServer server, NpgsqlConnection connection, long writer)
     {
@@ -25,25 +28,32 @@ internal sealed class WriterSession : IAsyncDisposable
     /// <summary>The writer's id.</summary>
     public long Writer { get; }
 
-    /// <summary>Latest event time of the running transaction, milliseconds since 1970-01-01 UTC; 0 when it writes no events.</summary>
-    public long LatestEventMs { get; set; }
+    /// <summary>Number of the running transaction.</summary>
+    private long Number { get; set; }
 
     public bool IsOpen => _connection.FullState == ConnectionState.Open;
 
     /// <summary>A command of the embedded SQL, inside the running transaction.</summary>
     public NpgsqlCommand this[string name] => new(Scripts.Statements[name], _connection)
     {
-        // Beyond the time for locks: then the connection is lost, whatever TCP believes.
-        CommandTimeout = _server.Options.CommitTimeoutMs / 1000 + 5,
+        CommandTimeout = LostAfterSeconds,
     };
 
+    /// <summary>Beyond the time for locks: then the connection is lost, whatever TCP believes.</summary>
+    private int LostAfterSeconds => _server.Options.CommitTimeoutMs / 1000 + 5;
+
     /// <summary>Connects, and ends an earlier connection of this writer first: what it had under way is decided before anything new begins.</summary>
-    public static async Task<WriterSession> OpenAsync(PostgresServer server, long writer, CancellationToken cancellationToken = default)
+    /// <param name="server">Where to.</param>
+    /// <param name="writer">The writer's id.</param>
+    /// <param name="takesSchema">False for a second connection of a process whose first one has taken the schema.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<WriterSession> OpenAsync(
+        PostgresServer server, long writer, bool takesSchema, CancellationToken cancellationToken = default)
     {
         var session = new WriterSession(server, await server.OpenAsync(cancellationToken), writer);
         try
         {
-            await session["session_settings"].Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
+            await session["session_settings"].ExecuteNonQueryAsync(cancellationToken);
             if (!await session["session_lock"].Bind(writer).ScalarAsync<bool>(cancellationToken))
             {
                 await session["session_end_predecessor"].Bind(writer).ExecuteNonQueryAsync(cancellationToken);
@@ -53,6 +63,12 @@ internal sealed class WriterSession : IAsyncDisposable
                 }
             }
 
+            if (takesSchema)
+            {
+                await session.TakeSchemaAsync(cancellationToken);
+            }
+
+            await session["session_patience"].Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
             return session;
         }
         catch (Exception e)
@@ -70,7 +86,7 @@ internal sealed class WriterSession : IAsyncDisposable
     /// <summary>Begins this writer's presence; true when another one ended without leaving.</summary>
     public async Task<bool> EnterAsync()
     {
-        await BeginAsync();
+        _transaction = await _connection.BeginTransactionAsync();
         var dead = await this["writer_bury"].Bind(Writer).ListAsync(r => r.GetInt64(0));
         if (dead.Count > 0)
         {
@@ -85,7 +101,7 @@ internal sealed class WriterSession : IAsyncDisposable
     /// <summary>Notes that everything was written.</summary>
     public async Task LeaveAsync()
     {
-        await BeginAsync();
+        _transaction = await _connection.BeginTransactionAsync();
         foreach (var latest in await this["writer_leave"].Bind(Writer).ListAsync(r => r.GetInt64(0)))
         {
             await this["latest_raise"].Bind(latest).ExecuteNonQueryAsync();
@@ -94,16 +110,33 @@ internal sealed class WriterSession : IAsyncDisposable
         await EndAsync();
     }
 
-    public async Task BeginAsync()
+    /// <summary>Begins a transaction under a number; <see cref="HasCommittedAsync"/> knows it later.</summary>
+    public async Task BeginAsync(long number)
     {
-        LatestEventMs = 0;
+        (Number, _marked) = (number, false);
         _transaction = await _connection.BeginTransactionAsync();
     }
 
-    /// <summary>Commits under a number; <see cref="HasCommittedAsync"/> knows it later.</summary>
-    public async Task CommitAsync(long number)
+    /// <summary>Several statements that travel together, inside the running transaction.</summary>
+    public NpgsqlBatch CreateBatch() => new(_connection) { Timeout = LostAfterSeconds };
+
+    /// <summary>
+    /// Adds the mark of the running transaction to a batch of it, with the latest event time that it writes, milliseconds since 1970-01-01 UTC.
+    /// <see cref="CommitAsync"/> does so itself where nobody did.
+    /// </summary>
+    public void AddMark(NpgsqlBatch batch, long latestEventMs)
     {
-        await this["writer_mark"].Bind(Writer).Bind(number).Bind(LatestEventMs).ExecuteNonQueryAsync();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["writer_mark"]).Bind(Writer).Bind(Number).Bind(latestEventMs));
+        _marked = true;
+    }
+
+    public async Task CommitAsync()
+    {
+        if (!_marked)
+        {
+            await this["writer_mark"].Bind(Writer).Bind(Number).Bind(0L).ExecuteNonQueryAsync();
+        }
+
         await EndAsync();
     }
 
@@ -138,6 +171,26 @@ internal sealed class WriterSession : IAsyncDisposable
         catch (Exception e) when (PostgresServer.IsOfTheServer(e))
         {
             // It was broken.
+        }
+    }
+
+    /// <summary>Takes the schema for this process alone or shares it; waits a little, since the connection of a process that was killed may end after it.</summary>
+    private async Task TakeSchemaAsync(CancellationToken cancellationToken)
+    {
+        var schema = _server.Options.Schema;
+        await this["session_patience"].Bind($"{SchemaPatienceMs}ms").ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await this[_server.Options.Exclusive ? "schema_own" : "schema_share"].Bind(schema).ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var holders = await this["schema_holders"].Bind(schema)
+                .ListAsync(r => $"'{r.GetString(0)}' since {r.GetDateTime(1):yyyy-MM-dd HH:mm:ss} UTC", cancellationToken);
+            throw new PostgresStorageException(
+                PostgresFault.Held,
+                $"Schema '{schema}' of database '{_server.Target.Database}' at {_server.Target.Host}:{_server.Target.Port} is in use by "
+                + $"{(holders.Count == 0 ? "another process" : string.Join(" and ", holders))}. Only one process at a time may use it.");
         }
     }
 

@@ -5,57 +5,35 @@ using CustomerSegmentation.Storage.Sqlite.Writing;
 
 namespace CustomerSegmentation.Storage.Sqlite.Reading;
 
-internal sealed class SqliteRejectionLog(SqliteStorageOptions options, WriteQueue queue, ReaderPool readers, long last) : IRejectionLog
+internal sealed class SqliteRejectionLog : IRejectionLog
 {
-    private readonly Lock _gate = new();
+    private readonly RejectionQueue _queue;
+    private readonly ReaderPool _readers;
 
-    /// <summary>Not yet written, oldest first.</summary>
-    private readonly List<RejectionView> _queued = [];
-    private long _last = last;
-    private long _dropped;
-    private bool _flushing;
-
-    public long Dropped => Interlocked.Read(ref _dropped);
-
-    public void Append(IReadOnlyList<RejectionView> rejections)
+    public SqliteRejectionLog(SqliteStorageOptions options, WriteQueue queue, ReaderPool readers, long last)
     {
-        lock (_gate)
-        {
-            foreach (var rejection in rejections)
-            {
-                if (_queued.Count >= options.RejectionQueueMax)
-                {
-                    Interlocked.Increment(ref _dropped);
-                    continue;
-                }
-
-                _queued.Add(rejection.WithId(++_last));
-            }
-
-            if (!_flushing && _queued.Count > 0)
-            {
-                _flushing = true;
-                _ = FlushAsync();
-            }
-        }
+        _queue = new RejectionQueue(options.RejectionQueueMax, last, () => queue.PostAsync(Write, durable: false, CancellationToken.None));
+        _readers = readers;
     }
+
+    public long Dropped => _queue.Dropped;
+
+    public void Append(IReadOnlyList<RejectionView> rejections) => _queue.Append(rejections);
+
+    /// <summary>Returns when all that was appended is written.</summary>
+    public Task CloseAsync() => _queue.CloseAsync();
 
     public Task<IReadOnlyList<RejectionView>> ListAsync(long beforeId, int limit, CancellationToken cancellationToken = default)
     {
-        List<RejectionView> page;
-        lock (_gate)
-        {
-            page = [.. _queued.Where(r => r.Id < beforeId).Reverse().Take(limit)];
-        }
-
+        List<RejectionView> page = [.. _queue.Waiting().Where(r => r.Id < beforeId).Reverse().Take(limit)];
         if (page.Count == limit)
         {
             return Task.FromResult<IReadOnlyList<RejectionView>>(page);
         }
 
-        // What was queued may be written by now.
+        // What waited may be written by now.
         var below = page.Count > 0 ? page[^1].Id : beforeId;
-        return readers.ReadAsync<IReadOnlyList<RejectionView>>(
+        return _readers.ReadAsync<IReadOnlyList<RejectionView>>(
             reader =>
             {
                 var rows = reader["rejection_list"].Bind(1, below).Bind(2, limit - page.Count);
@@ -85,13 +63,7 @@ internal sealed class SqliteRejectionLog(SqliteStorageOptions options, WriteQueu
     /// <summary>Removes a customer's rejections, queued or written, in the running transaction; how many there were.</summary>
     public int Erase(WriterSession session, string customerId)
     {
-        var erased = new HashSet<long>();
-        lock (_gate)
-        {
-            erased.UnionWith(_queued.Where(r => r.CustomerId == customerId).Select(r => r.Id));
-            _queued.RemoveAll(r => r.CustomerId == customerId);
-        }
-
+        var erased = new HashSet<long>(_queue.Erase(customerId));
         var rows = session.Database["rejection_erase"].Bind(1, customerId);
         while (rows.Step())
         {
@@ -101,44 +73,10 @@ internal sealed class SqliteRejectionLog(SqliteStorageOptions options, WriteQueu
         return erased.Count;
     }
 
-    /// <summary>Writes what is queued. After an error it stays queued, for the next append to try again.</summary>
-    private async Task FlushAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var written = await queue.PostAsync(Write, durable: false, CancellationToken.None);
-                lock (_gate)
-                {
-                    _queued.RemoveAll(r => r.Id <= written);
-                    if (_queued.Count == 0)
-                    {
-                        _flushing = false;
-                        return;
-                    }
-                }
-            }
-        }
-        catch (Exception e) when (e is SqliteStorageException or ObjectDisposedException)
-        {
-            // The journal shows the same fault to everybody; rejections wait.
-            lock (_gate)
-            {
-                _flushing = false;
-            }
-        }
-    }
-
     /// <summary>The id of the last one written.</summary>
     private long Write(WriterSession session)
     {
-        RejectionView[] batch;
-        lock (_gate)
-        {
-            batch = [.. _queued];
-        }
-
+        var batch = _queue.Waiting();
         foreach (var r in batch)
         {
             var insert = session.Database["rejection_insert"]

@@ -1,4 +1,3 @@
-using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
@@ -16,29 +15,9 @@ internal static class Chunks
             var (from, count) = (start, Math.Min(chunk, total - start));
 
             // None of it is lost for good when the machine loses power before the next sync: the journal is ahead then, and says so.
-            changes = Add(changes, await queue.PostAsync(session => write(session, from, count), durable: false, cancellationToken));
+            changes = changes.Then(await queue.PostAsync(session => write(session, from, count), durable: false, cancellationToken));
         }
 
         return changes;
-    }
-
-    private static ProfileChanges Add(ProfileChanges first, ProfileChanges second)
-    {
-        if (first.Deltas.Count == 0 || second.Deltas.Count == 0)
-        {
-            return first.Deltas.Count == 0 ? second : first;
-        }
-
-        var deltas = first.Deltas.Concat(second.Deltas)
-            .GroupBy(d => d.Key, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new SegmentDelta
-            {
-                Key = g.Key,
-                Revision = second.Revision,
-                Customers = g.Sum(d => d.Customers),
-                Monetary = MonetaryUnits.ToAmount(g.Sum(d => MonetaryUnits.FromAmount(d.Monetary))),
-            });
-        return new ProfileChanges(second.Revision, [.. deltas]);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Sqlite.Connections;
 using CustomerSegmentation.Storage.Sqlite.Schema;
+using CustomerSegmentation.Storage.Writing;
 using SQLitePCL;
 
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
@@ -13,23 +13,22 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
     private static readonly int[] Sizes = [64, 8, 1];
 
     private readonly Statement?[] _inserts = new Statement?[Sizes.Length];
-    private readonly HashSet<JournalAppend> _fenced = [];
     private readonly int[] _rows = new int[Sizes[0]];
 
     /// <summary>Writes a group in one durable transaction and marks in it who is fenced. On an exception nothing was committed, or it is unknown.</summary>
     public void Write(CommitGroup group)
     {
-        _fenced.Clear();
+        group.BeginWriting();
         session.Begin(durable: true);
         var latest = session.Shared.LatestEventMs;
         var waiting = 0;
         for (var i = 0; i < group.Count; i++)
         {
             var append = group.Appends[i];
-            var key = IsOrphan(append, group) ? CustomerKeys.Erased : session.Customers.Resolve(append);
+            var key = group.IsOrphan(i) ? CustomerKeys.Erased : session.Customers.Resolve(append);
             if (key == CustomerKeys.Erased)
             {
-                Fence(group, i);
+                group.Fence(i);
                 continue;
             }
 
@@ -56,28 +55,6 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
         }
     }
 
-    /// <summary>Whether the append's predecessor did not commit. A pending one is fine in the same group: it was written before.</summary>
-    private bool IsOrphan(JournalAppend append, CommitGroup group)
-    {
-        if (append.Previous is not { } previous)
-        {
-            return false;
-        }
-
-        return previous.Outcome switch
-        {
-            JournalOutcome.Committed => false,
-            JournalOutcome.Pending => previous.Completion != group.Completion || (_fenced.Count > 0 && _fenced.Contains(previous)),
-            _ => true,
-        };
-    }
-
-    private void Fence(CommitGroup group, int index)
-    {
-        group.Fenced[index] = true;
-        _fenced.Add(group.Appends[index]);
-    }
-
     private void InsertRest(CommitGroup group, int waiting)
     {
         var done = 0;
@@ -101,9 +78,9 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
         // One by one and in order: a row that follows a fenced one must not be written.
         for (var i = from; i < from + Sizes[size]; i++)
         {
-            if (IsOrphan(group.Appends[_rows[i]], group) || !TryInsert(group, i, Sizes.Length - 1))
+            if (group.IsOrphan(_rows[i]) || !TryInsert(group, i, Sizes.Length - 1))
             {
-                Fence(group, _rows[i]);
+                group.Fence(_rows[i]);
             }
         }
     }
@@ -111,9 +88,9 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
     /// <summary>Whether a row waiting to be written follows one that was fenced while it waited.</summary>
     private bool HasOrphan(CommitGroup group, int from, int count)
     {
-        for (var i = from; _fenced.Count > 0 && i < from + count; i++)
+        for (var i = from; group.AnyFenced && i < from + count; i++)
         {
-            if (IsOrphan(group.Appends[_rows[i]], group))
+            if (group.IsOrphan(_rows[i]))
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Storage.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Storage.Sqlite.Writing;

@@ -5,13 +5,30 @@ namespace CustomerSegmentation.Storage.InMemory;
 
 internal sealed class InMemoryRejectionLog(InMemoryStorageOptions options, InMemoryData data) : IRejectionLog
 {
-    /// <summary>Nothing is queued here, so nothing is dropped.</summary>
-    public long Dropped => 0;
+    private long _dropped;
+    private bool _closed;
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Nothing more is taken.</summary>
+    public void Close()
+    {
+        lock (data.Gate)
+        {
+            _closed = true;
+        }
+    }
 
     public void Append(IReadOnlyList<RejectionView> rejections)
     {
         lock (data.Gate)
         {
+            if (_closed)
+            {
+                Interlocked.Add(ref _dropped, rejections.Count);
+                return;
+            }
+
             foreach (var rejection in rejections)
             {
                 data.Rejections.Enqueue(rejection.WithId(++data.LastRejection));

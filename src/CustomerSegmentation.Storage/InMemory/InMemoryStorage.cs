@@ -16,6 +16,7 @@ public sealed class InMemoryStorage : IStorage
     private readonly InMemoryStorageOptions _options;
     private readonly InMemoryData _data;
     private readonly InMemoryJournal _journal;
+    private readonly InMemoryRejectionLog _rejections;
 
     public InMemoryStorage(InMemoryStorageOptions? options = null)
         : this(options ?? new InMemoryStorageOptions(), new InMemoryData())
@@ -41,7 +42,7 @@ public sealed class InMemoryStorage : IStorage
         Profiles = new InMemoryProfileIndex(data);
         Segmentations = new InMemorySegmentationStore(data);
         Audiences = new InMemoryAudienceStore(data);
-        Rejections = new InMemoryRejectionLog(options, data);
+        _rejections = new InMemoryRejectionLog(options, data);
     }
 
     /// <inheritdoc />
@@ -60,7 +61,7 @@ public sealed class InMemoryStorage : IStorage
     public IAudienceStore Audiences { get; }
 
     /// <inheritdoc />
-    public IRejectionLog Rejections { get; }
+    public IRejectionLog Rejections => _rejections;
 
     /// <summary>Appends that wait for <see cref="CommitPending"/>.</summary>
     public int PendingAppends => _journal.Pending;
@@ -91,6 +92,7 @@ public sealed class InMemoryStorage : IStorage
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
+        _rejections.Close();
         if (_journal.Close(commit: true))
         {
             lock (_data.Gate)

@@ -8,4 +8,25 @@ namespace CustomerSegmentation.Storage.Profiles;
 public sealed record ProfileChanges(long Revision, IReadOnlyList<SegmentDelta> Deltas)
 {
     public static ProfileChanges None { get; } = new(0, []);
+
+    /// <summary>Both together, under the later revision.</summary>
+    internal ProfileChanges Then(ProfileChanges next)
+    {
+        if (Deltas.Count == 0 || next.Deltas.Count == 0)
+        {
+            return Deltas.Count == 0 ? next : this;
+        }
+
+        var deltas = Deltas.Concat(next.Deltas)
+            .GroupBy(d => d.Key, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new SegmentDelta
+            {
+                Key = g.Key,
+                Revision = next.Revision,
+                Customers = g.Sum(d => d.Customers),
+                Monetary = MonetaryUnits.ToAmount(g.Sum(d => MonetaryUnits.FromAmount(d.Monetary))),
+            });
+        return new ProfileChanges(next.Revision, [.. deltas]);
+    }
 }

@@ -10,7 +10,10 @@ public interface IRejectionLog
     /// </summary>
     void Append(IReadOnlyList<RejectionView> rejections);
 
-    /// <summary>Rejections below an id, newest first, with those that are queued.</summary>
+    /// <summary>
+    /// Rejections below an id, newest first, with those that are queued. Where several processes write, ids may repeat; a page then holds all of its last id,
+    /// and so may be longer than the limit.
+    /// </summary>
     Task<IReadOnlyList<RejectionView>> ListAsync(long beforeId, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Rejections that were not kept because the queue was full.</summary>

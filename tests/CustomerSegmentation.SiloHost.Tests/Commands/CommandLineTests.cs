@@ -56,9 +56,9 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, await RunAsync($"--data {_folder} --urls http://127.0.0.1:1234 --no-auth --set ConnectionsMax=7"));
 
-        Assert.Equal((_folder, false), (_served!.DataFolder, _served.RequireKeys));
+        Assert.Equal((_folder, false), (_served!.Location.DataFolder, _served.RequireKeys));
         Assert.Equal(["http://127.0.0.1:1234"], _served.Urls);
-        Assert.Equal("7", Assert.Single(_served.Overrides).Value);
+        Assert.Equal("7", Assert.Single(_served.Location.Overrides).Value);
     }
 
     [Theory]

@@ -6,11 +6,11 @@ namespace CustomerSegmentation.SiloHost.Tests.Commands;
 /// <summary>Gives commands what the test prepared.</summary>
 internal sealed class FakeOpener(ISegmentationAccess access) : IAccessOpener
 {
-    public string? DataFolder { get; private set; }
+    public ShopLocation? Location { get; private set; }
 
-    public Task<ISegmentationAccess> OpenAsync(string dataFolder, CancellationToken cancellationToken)
+    public Task<ISegmentationAccess> OpenAsync(ShopLocation location, CancellationToken cancellationToken)
     {
-        DataFolder = dataFolder;
+        Location = location;
         return Task.FromResult(access);
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerSegmentation.SiloHost.Hosting;
+using CustomerSegmentation.Storage.TestKit.Postgres;
 
 namespace CustomerSegmentation.SiloHost.Tests.EndToEnd;
 
@@ -30,12 +31,34 @@ public sealed class ReadmeTests : IAsyncLifetime
     [Fact]
     public async Task Every_command_does_what_the_text_says()
     {
-        var commands = ReadmeBlocks.Lines("sh");
+        var commands = ReadmeBlocks.Lines("sh").Where(command => !NeedsPostgres(command)).ToArray();
         Assert.NotEmpty(commands);
         foreach (var command in commands)
         {
             await DoAsync(command);
         }
+    }
+
+    [PostgresFact]
+    public async Task Every_command_with_PostgreSQL_does_what_the_text_says()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var commands = ReadmeBlocks.Lines("sh").Where(NeedsPostgres).ToArray();
+        Assert.NotEmpty(commands);
+        foreach (var command in commands)
+        {
+            await (command switch
+            {
+                "./run --postgres \"Host=127.0.0.1;Username=shop;Password=secret;Database=shop\"" =>
+                    ServeAsync("--postgres", database.With("Password=secret")),
+                _ => throw new InvalidOperationException($"The README has a command that no test knows: {command}"),
+            });
+        }
+
+        // The keys are in the data folder, the events are not.
+        Assert.NotNull(new KeyFile(In("data")).TryRead());
+        Assert.False(File.Exists(In("data/customers.db")));
+        Assert.Equal(0L, await database.ExecuteAsync("SELECT count(*) FROM segmentation.customer"));
     }
 
     [NodeFact]
@@ -176,6 +199,8 @@ public sealed class ReadmeTests : IAsyncLifetime
     }
 
     private Dictionary<string, string> Variables(string key) => new() { ["SEGMENTATION_URL"] = Address, ["SEGMENTATION_KEY"] = key };
+
+    private static bool NeedsPostgres(string command) => command.Contains("--postgres", StringComparison.Ordinal);
 
     private static string Arguments(string command) => command["./run ".Length..];
 

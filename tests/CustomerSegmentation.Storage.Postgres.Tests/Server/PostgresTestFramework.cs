@@ -1,4 +1,5 @@
 using System.Reflection;
+using CustomerSegmentation.Storage.TestKit.Postgres;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 

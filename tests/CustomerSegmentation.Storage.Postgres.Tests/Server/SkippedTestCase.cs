@@ -1,3 +1,4 @@
+using CustomerSegmentation.Storage.TestKit.Postgres;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CustomerSegmentation.Storage.Postgres.Tests.Server;
+namespace CustomerSegmentation.Storage.TestKit.Postgres;
 
 /// <summary>
 /// The PostgreSQL of a test run: the one that SEGMENTATION_TEST_POSTGRES names, or a throw-away one from the machine's binaries, under an unprivileged
 /// user, on a free loopback port, with its data in a temporary folder. A shell keeps it: when the test process ends, in whatever way, the shell's input ends, and
 /// it stops the server and removes the folder.
 /// </summary>
-internal static class TestServer
+public static class TestServer
 {
     private const string Variable = "SEGMENTATION_TEST_POSTGRES";
 
@@ -33,6 +33,7 @@ internal static class TestServer
         ? null
         : $"PostgreSQL is missing: install postgresql-15, or name a server in {Variable}";
 
+    /// <summary>The server's connection string; the first call starts it.</summary>
     public static Task<string> ConnectionStringAsync() => Shared.Value;
 
     private static async Task<string> StartAsync()
