@@ -16,6 +16,9 @@ internal interface ISegmentationAccess : IAsyncDisposable
 
     IEventSink Sink { get; }
 
+    /// <summary>Events before this are refused; null when it is the service that knows.</summary>
+    DateTimeOffset? Earliest { get; }
+
     Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken);
 
     Task<SegmentationView?> GetSegmentationAsync(int version, CancellationToken cancellationToken);

@@ -18,6 +18,8 @@ internal sealed class RemoteAccess(ServiceClient client) : ISegmentationAccess
 
     public IEventSink Sink { get; } = HttpSink.ForAdminKey(client);
 
+    public DateTimeOffset? Earliest => null;
+
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
         client.PostAsync<SegmentationView>(
             "api/segmentations", new { request.SegmentCount, request.MinSegments, request.MaxSegments, request.Activate, request.Seed }, cancellationToken);
@@ -50,9 +52,10 @@ internal sealed class RemoteAccess(ServiceClient client) : ISegmentationAccess
 
     public Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken)
     {
-        var query = request.AsOf is { } asOf ? $"?asOf={Uri.EscapeDataString(asOf.ToString("O"))}" : "";
+        (string Name, DateTimeOffset? Time)[] times = [("asOf", request.AsOf), ("from", request.From)];
+        var query = string.Join('&', times.Where(t => t.Time is not null).Select(t => $"{t.Name}={Uri.EscapeDataString($"{t.Time:O}")}"));
         return client.CopyAsync(
-            $"api/export/{request.Kind.ToString().ToLowerInvariant()}{query}", output, read => progress.AddBytes(read), cancellationToken);
+            $"api/export/{request.Kind.ToString().ToLowerInvariant()}?{query}", output, read => progress.AddBytes(read), cancellationToken);
     }
 
     public ValueTask DisposeAsync()

@@ -36,7 +36,7 @@ internal static class HelpText
 
         Examples:
           run export features --as-of 2011-06-12 --out features.csv
-          run export events --out events.csv.gz
+          run export events --from 2011-06-01 --to 2011-07-01 --out june.csv.gz
         """;
 
     public const string Simulate = """

@@ -26,7 +26,7 @@ internal static class ImportCommand
             var options = Options(parsed.GetRequiredValue(format), parsed.GetValue(map), parsed.GetValue(delimiter), parsed.GetValue(noHeader));
             using var input = await InputFile.OpenAsync(parsed.GetRequiredValue(file), cancellationToken);
             await using var access = await services.Opener.OpenAsync(global.Location(parsed), cancellationToken);
-            var importer = new Importer(access.Sink, services.Time);
+            var importer = new Importer(access.Sink, services.Time, access.Earliest);
             var report = await services.Progress.RunAsync(
                 $"importing {input.Name}",
                 () => new ProgressSnapshot(

@@ -10,14 +10,15 @@ namespace CustomerSegmentation.SiloHost.Export;
 /// One row an event, in the order of each customer's history. Columns: customer_id; sequence, from 1; time, ISO 8601 in UTC; kind; name of a custom event
 /// or page; channel; device; session_id; order_id; amount, shipping, tax and discount in the shop's currency; currency; coupon; query; rating, 0 to 5;
 /// text; product_ids, categories, prices and quantities, each with one entry a product line, separated by |; traits as name=value, separated by |;
-/// other_id.
+/// other_id; product_names, one entry a line again.
 /// </summary>
-internal sealed class EventTable(CsvWriter csv, long beforeMs) : IJournalTable
+internal sealed class EventTable(CsvWriter csv, JournalRange range) : IJournalTable
 {
     private static readonly string[] Columns =
     [
         "customer_id", "sequence", "time", "kind", "name", "channel", "device", "session_id", "order_id", "amount", "shipping", "tax", "discount",
         "currency", "coupon", "query", "rating", "text", "product_ids", "categories", "prices", "quantities", "traits", "other_id",
+        "product_names",
     ];
 
     public void WriteHeader() => csv.WriteRecord(Columns);
@@ -28,7 +29,7 @@ internal sealed class EventTable(CsvWriter csv, long beforeMs) : IJournalTable
         var sequence = record.FirstSequence;
         foreach (var e in EventCodec.Decode(record.Payload.Span))
         {
-            if (e.TimestampMs < beforeMs)
+            if (range.Contains(e.TimestampMs))
             {
                 Write(record.CustomerId, sequence, e);
                 await csv.EndRecordAsync(cancellationToken);
@@ -69,6 +70,7 @@ internal sealed class EventTable(CsvWriter csv, long beforeMs) : IJournalTable
         csv.WriteField(Join(e.Products, line => Text(line.Quantity)));
         csv.WriteField(string.Join('|', e.Traits.Select(trait => $"{Clean(trait.Name)}={Clean(trait.Value)}")));
         csv.WriteField(e.OtherId);
+        csv.WriteField(Join(e.Products, line => line.Name));
     }
 
     private static string Join(IReadOnlyList<ProductLine> lines, Func<ProductLine, string?> select) =>

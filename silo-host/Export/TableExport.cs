@@ -16,12 +16,12 @@ internal static class TableExport
         ExportRequest request, IJournal journal, long referenceMs, Stream output, ExportProgress progress, CancellationToken cancellationToken)
     {
         await using var csv = CsvWriter.Create(output, CsvText.Options, leaveOpen: true);
-        var beforeMs = request.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var range = request.Range;
         IJournalTable table = request.Kind == ExportKind.Features
-            ? new FeatureTable(csv, beforeMs, request.AsOf is null ? referenceMs : beforeMs)
-            : new EventTable(csv, beforeMs);
+            ? new FeatureTable(csv, range.BeforeMs, request.AsOf is null ? referenceMs : range.BeforeMs)
+            : new EventTable(csv, range);
         table.WriteHeader();
-        await foreach (var record in journal.ScanAsync(cancellationToken))
+        await foreach (var record in journal.ScanAsync(request.Kind == ExportKind.Features ? JournalRange.All : range, cancellationToken))
         {
             if (await table.AddAsync(record, cancellationToken) is > 0 and var rows)
             {

@@ -19,7 +19,9 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             // Commands do one thing: nothing is re-clustered behind their back.
             var options = HostConfiguration.Fill(configuration, new EngineOptions());
             options.ScheduleSegmentations = false;
-            return new LocalAccess(await OpenShop.OpenAsync(location.DataFolder, storage, options, time, loggers, cancellationToken), time);
+            var retentionDays = HostConfiguration.Fill(configuration, new ServiceOptions()).JournalRetentionDays;
+            var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, time, loggers, cancellationToken);
+            return new LocalAccess(shop, retentionDays, time);
         }
         catch (DataFolderHeldException e)
         {

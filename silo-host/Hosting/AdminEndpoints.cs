@@ -15,8 +15,8 @@ internal static class AdminEndpoints
     public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, TimeProvider time)
     {
         var group = endpoints.MapGroup("/api").WithTags("Import and export");
-        group.MapGet("/export/{kind}", (string kind, string? asOf, HttpContext context) => ExportAsync(kind, asOf, context, shop))
-            .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only")
+        group.MapGet("/export/{kind}", (string kind, string? asOf, string? from, HttpContext context) => ExportAsync(kind, asOf, from, context, shop))
+            .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only; of events, those from a time on")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -27,7 +27,7 @@ internal static class AdminEndpoints
         return group;
     }
 
-    private static async Task ExportAsync(string kind, string? asOf, HttpContext context, OpenShop shop)
+    private static async Task ExportAsync(string kind, string? asOf, string? from, HttpContext context, OpenShop shop)
     {
         if (!Enum.TryParse<ExportKind>(kind, ignoreCase: true, out var parsed) || char.IsDigit(kind[0]))
         {
@@ -35,10 +35,10 @@ internal static class AdminEndpoints
             return;
         }
 
-        var until = asOf is null ? null : TimeText.ReadTime(asOf);
-        if (asOf is not null && until is null)
+        var (until, since) = (asOf is null ? null : TimeText.ReadTime(asOf), from is null ? null : TimeText.ReadTime(from));
+        if ((asOf is not null && until is null) || (from is not null && since is null))
         {
-            await Results.Problem("asOf is not an ISO 8601 time.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            await Results.Problem($"{(asOf is not null && until is null ? "asOf" : "from")} is not an ISO 8601 time.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
             return;
         }
 
@@ -47,7 +47,7 @@ internal static class AdminEndpoints
         try
         {
             await TableExport.WriteAsync(
-                new ExportRequest(parsed, until), shop.Storage.Journal, shop.Engine.ReferenceMs, context.Response.Body, new ExportProgress(),
+                new ExportRequest(parsed, until, since), shop.Storage.Journal, shop.Engine.ReferenceMs, context.Response.Body, new ExportProgress(),
                 context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

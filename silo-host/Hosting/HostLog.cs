@@ -15,6 +15,12 @@ internal static partial class HostLog
     [LoggerMessage(1003, LogLevel.Warning, "no keys are asked for: everybody who reaches this address can read and steer")]
     public static partial void NoKeys(ILogger logger);
 
+    [LoggerMessage(1005, LogLevel.Information, "{Events} events left the journal for their age")]
+    public static partial void RetentionRemoved(ILogger logger, long events);
+
+    [LoggerMessage(1006, LogLevel.Error, "old events could not be removed; it is tried again in an hour")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
     public static partial void ExportFailed(ILogger logger, Exception exception);
 }

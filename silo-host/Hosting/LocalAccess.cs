@@ -9,13 +9,15 @@ using CustomerSegmentation.SiloHost.Import;
 namespace CustomerSegmentation.SiloHost.Hosting;
 
 /// <summary>A shop opened by this process for one command.</summary>
-internal sealed class LocalAccess(OpenShop shop, TimeProvider time) : ISegmentationAccess
+internal sealed class LocalAccess(OpenShop shop, double retentionDays, TimeProvider time) : ISegmentationAccess
 {
     private const int PageSize = 500;
 
     public string Description => shop.Description;
 
     public IEventSink Sink { get; } = new EngineSink(shop.Engine, time);
+
+    public DateTimeOffset? Earliest => retentionDays > 0 ? time.GetUtcNow() - TimeSpan.FromDays(retentionDays) : null;
 
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
         shop.Engine.Coordinator.StartAsync(request, cancellationToken);

@@ -36,7 +36,7 @@ internal static partial class OptionCatalogue
         foreach (var property in defaults.GetType().GetProperties())
         {
             var isSimple = property.PropertyType.IsPrimitive || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
-            if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(SqliteStorageOptions.Path))
+            if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(ApiOptions.OldestMs) or nameof(SqliteStorageOptions.Path))
             {
                 continue;
             }

@@ -49,7 +49,9 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             shop.Folder.SetUrl(url);
             HostLog.Serving(app.Logger, url, shop.Description);
             Welcome(url, keyFile, keys, areNew);
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await (service.JournalRetentionDays > 0
+                ? new JournalRetention(shop.Storage.Journal, service.JournalRetentionDays, time, app.Logger).RunAsync(cancellationToken)
+                : Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default));
             stopStarted = time.GetTimestamp();
             HostLog.Stopping(app.Logger);
             drain.Begin();
@@ -93,6 +95,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             // Histories are imported through the service as well as without it: both take the same times.
             api.EarliestTimestamp = Import.Importer.EarliestTime;
             builder.Configuration.GetSection(OptionCatalogue.Section).Bind(api);
+            api.OldestMs = (long)TimeSpan.FromDays(options.JournalRetentionDays).TotalMilliseconds;
             api.RequireKeys = settings.RequireKeys;
             api.WriteKeys.Add(keys.WriteKey);
             api.AdminKeys.Add(keys.AdminKey);

@@ -25,4 +25,10 @@ internal sealed class ServiceOptions
     [Range(100, 60_000)]
     [Description("Milliseconds that requests get to finish when the service stops")]
     public int DrainTimeoutMs { get; set; } = 2_000;
+
+    [Range(0, 36_500)]
+    [Description(
+        "Days after which events leave the journal, by their own time and once a snapshot covers them; older ones are refused. Exports, timelines and joins "
+        + "reach no further back then, and what a snapshot holds cannot be computed anew. 0 keeps everything")]
+    public double JournalRetentionDays { get; set; }
 }

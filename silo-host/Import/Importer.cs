@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Rejections;
@@ -6,7 +7,7 @@ using CustomerSegmentation.SiloHost.Commands;
 namespace CustomerSegmentation.SiloHost.Import;
 
 /// <summary>Reads a table and sends its events: streaming, in bounded memory, each row accounted for in the report.</summary>
-internal sealed class Importer(IEventSink sink, TimeProvider time)
+internal sealed class Importer(IEventSink sink, TimeProvider time, DateTimeOffset? earliest = null)
 {
     private const int LaneCount = 4;
     private const int BatchEvents = 500;
@@ -25,6 +26,7 @@ internal sealed class Importer(IEventSink sink, TimeProvider time)
     private readonly List<IReadOnlyList<ImportedRow>> _completed = [];
     private readonly List<RejectionView> _rejections = [];
     private readonly ImportReport _report = new();
+    private readonly long _earliestMs = Math.Max(EarliestTime.ToUnixTimeMilliseconds(), earliest?.ToUnixTimeMilliseconds() ?? long.MinValue);
     private string _source = "import";
 
     /// <summary>What has been done so far; read by progress displays while the import runs.</summary>
@@ -126,12 +128,14 @@ internal sealed class Importer(IEventSink sink, TimeProvider time)
     /// <summary>Times long ago or more than a day ahead of the clock are mistakes: one of them would shift what "recent" means for everybody.</summary>
     private RowVerdict Check(RowVerdict verdict)
     {
-        if (verdict.Row is not { } row || (row.TimeMs >= EarliestTime.ToUnixTimeMilliseconds() && row.TimeMs <= time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds()))
+        if (verdict.Row is not { } row || (row.TimeMs >= _earliestMs && row.TimeMs <= time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds()))
         {
             return verdict;
         }
 
-        return RowVerdict.Reject(ImportCodes.TimestampOutOfRange, "the time is before 1990 or in the future", row.CustomerId);
+        var earliest = DateTimeOffset.FromUnixTimeMilliseconds(_earliestMs);
+        return RowVerdict.Reject(
+            ImportCodes.TimestampOutOfRange, string.Create(CultureInfo.InvariantCulture, $"the time is before {earliest:yyyy-MM-dd} or in the future"), row.CustomerId);
     }
 
     private async Task SendCompletedAsync(CancellationToken cancellationToken)

@@ -61,6 +61,10 @@ public sealed class ApiOptions
     /// <summary>Events before this are refused.</summary>
     public DateTimeOffset EarliestTimestamp { get; set; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Older events are refused, in milliseconds by the server's clock; 0 for any age.</summary>
+    [Range(0, 36_500L * 86_400_000)]
+    public long OldestMs { get; set; }
+
     /// <summary>How far ahead of the server's clock an event may be, in milliseconds, after correction for the sender's clock.</summary>
     [Range(0, 366L * 86_400_000)]
     public long LatestAheadMs { get; set; } = 86_400_000;

@@ -27,6 +27,7 @@ public static class SegmentationApiServices
         services.TryAddSingleton<SettingsEndpoint>();
         services.TryAddSingleton<LiveStream>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(1, ExportJson.Default));
         services.AddOpenApi(options =>
         {
             options.AddSchemaTransformer<NumberSchemaTransformer>();

@@ -47,6 +47,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly CheckpointWriter _checkpoints;
     private readonly BackgroundWork _background;
     private readonly WholeSweep _sweep;
+    private readonly CustomerExporter _exporter;
     private readonly CustomerEraser _eraser;
     private readonly SegmentTurns _segments;
     private readonly SegmentBoard _board;
@@ -84,7 +85,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
-        _eraser = new CustomerEraser(_turns, storage.Customers, storage.Journal, OnProfilesChangedAsync, _feed, timeProvider);
+        var persons = new PersonFinder(_turns, storage.Journal);
+        _exporter = new CustomerExporter(_turns, persons, storage, timeProvider);
+        _eraser = new CustomerEraser(_turns, persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
         _board = new SegmentBoard(storage.Profiles, _active);
         var ports = new SegmentationPorts
         {
@@ -174,7 +177,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         }
     }
 
-    public ICustomerActor Customer(string customerId) => new EmbeddedCustomer(customerId, _turns, _pipeline, _effects, _storage.Journal, _eraser);
+    public ICustomerActor Customer(string customerId) =>
+        new EmbeddedCustomer(customerId, _turns, _pipeline, _effects, _storage.Journal, _exporter, _eraser);
 
     public ISegmentActor Segment(string key) => _segments.Find(key);
 

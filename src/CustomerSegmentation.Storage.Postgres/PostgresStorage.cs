@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Postgres.Connections;
 using CustomerSegmentation.Storage.Postgres.Reading;
 using CustomerSegmentation.Storage.Postgres.Schema;
@@ -15,8 +16,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerSegmentation.Storage.Postgres;
 
 /// <summary>
-/// Storage in one schema of a PostgreSQL database: one connection writes the journal, one all else, reads have connections of their own. Several processes may use a schema; the fence of the
-/// journal keeps them apart.
+/// Storage in one schema of a PostgreSQL database: one connection writes the journal, one all else, reads have connections of their own. Several processes may
+/// use a schema; the fence of the journal keeps them apart.
 /// </summary>
 public sealed class PostgresStorage : IStorage
 {
@@ -35,12 +36,13 @@ public sealed class PostgresStorage : IStorage
         _ledgerQueue = new WriteQueue(server.Options);
         _journalWriter = new WriterLoop(_journalQueue, server, journal, takesSchema: true, timeProvider, logger);
         _ledgerWriter = new WriterLoop(_ledgerQueue, server, ledger, takesSchema: false, timeProvider, logger);
-        Journal = new PostgresJournal(_journalQueue, server);
+        Journal = new PostgresJournal(_journalQueue, _ledgerQueue, server);
         _rejections = new PostgresRejectionLog(server, _ledgerQueue, ledger.Writer, beginning.LastRejection);
         Customers = new PostgresCustomerStore(server, _ledgerQueue, _rejections, timeProvider, beginning.Salt, beginning.AfterUncleanStop);
         Profiles = new PostgresProfileIndex(server, _ledgerQueue);
         Segmentations = new PostgresSegmentationStore(server, _ledgerQueue);
         Audiences = new PostgresAudienceStore(server, _ledgerQueue);
+        Models = new PostgresModelStore(server, _ledgerQueue, timeProvider);
     }
 
     /// <inheritdoc />
@@ -57,6 +59,9 @@ public sealed class PostgresStorage : IStorage
 
     /// <inheritdoc />
     public IAudienceStore Audiences { get; }
+
+    /// <inheritdoc />
+    public IModelStore Models { get; }
 
     /// <inheritdoc />
     public IRejectionLog Rejections => _rejections;

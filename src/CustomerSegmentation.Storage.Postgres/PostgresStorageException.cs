@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using CustomerSegmentation.Contracts;
 using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres;
 
 /// <summary>The database did not do what was asked; the message says which and what to do. It never holds a password.</summary>
-public sealed class PostgresStorageException : Exception
+public sealed class PostgresStorageException : EngineUnavailableException
 {
     internal PostgresStorageException(PostgresFault fault, string message, string? sqlState = null, Exception? inner = null)
         : base(message, inner)

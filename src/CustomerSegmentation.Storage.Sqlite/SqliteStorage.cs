@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -24,7 +25,8 @@ public sealed class SqliteStorage : IStorage
     private readonly SqliteRejectionLog _rejections;
 
     private SqliteStorage(
-        SqliteStorageOptions options, SharedState shared, WriteQueue queue, WriterThread writer, ReaderPool readers, long lastRejection)
+        SqliteStorageOptions options, SharedState shared, WriteQueue queue, WriterThread writer, ReaderPool readers, long lastRejection,
+        TimeProvider timeProvider)
     {
         _queue = queue;
         _writer = writer;
@@ -35,6 +37,7 @@ public sealed class SqliteStorage : IStorage
         Profiles = new SqliteProfileIndex(options, shared, queue, readers);
         Segmentations = new SqliteSegmentationStore(queue, readers);
         Audiences = new SqliteAudienceStore(queue, readers);
+        Models = new SqliteModelStore(queue, readers, timeProvider);
     }
 
     /// <inheritdoc />
@@ -51,6 +54,9 @@ public sealed class SqliteStorage : IStorage
 
     /// <inheritdoc />
     public IAudienceStore Audiences { get; }
+
+    /// <inheritdoc />
+    public IModelStore Models { get; }
 
     /// <inheritdoc />
     public IRejectionLog Rejections => _rejections;
@@ -97,6 +103,6 @@ public sealed class SqliteStorage : IStorage
         var queue = new WriteQueue(options);
         var writer = new WriterThread(queue, session, options, shared, timeProvider, logger);
         writer.Start();
-        return new SqliteStorage(options, shared, queue, writer, new ReaderPool(options), lastRejection);
+        return new SqliteStorage(options, shared, queue, writer, new ReaderPool(options), lastRejection, timeProvider);
     }
 }

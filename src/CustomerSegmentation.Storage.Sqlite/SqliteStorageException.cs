@@ -1,9 +1,10 @@
+using CustomerSegmentation.Contracts;
 using SQLitePCL;
 
 namespace CustomerSegmentation.Storage.Sqlite;
 
 /// <summary>The database did not do what was asked; the message says which file and what to do.</summary>
-public sealed class SqliteStorageException : Exception
+public sealed class SqliteStorageException : EngineUnavailableException
 {
     internal SqliteStorageException(string path, SqliteFault fault, int code, string message)
         : base(message)

@@ -45,6 +45,13 @@ public sealed class SqliteStorageOptions
     /// <summary>Size that the database may reach, in bytes; 0 (default) for no limit but the disk. Beyond it, commits fail as on a full disk.</summary>
     public long DatabaseBytesMax { get; init; }
 
+    /// <summary>
+    /// Size up to which the database is rewritten after an erasure, in bytes; 0 for any. Erased content is overwritten at once; the rewriting also removes
+    /// copies that SQLite may have left in unused parts of pages, and receipts wait for it, for a time that grows with the size. A larger database waits for
+    /// a process that allows its size. Default 4 GiB.
+    /// </summary>
+    public long ScrubBytesMax { get; init; } = 4L << 30;
+
     /// <summary>How long to wait for a lock that another program holds, in milliseconds. Default 5,000.</summary>
     public int BusyTimeoutMs { get; init; } = 5_000;
 
@@ -64,6 +71,7 @@ public sealed class SqliteStorageOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryMapBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(WriteAheadLogBytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(DatabaseBytesMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(ScrubBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegative(BusyTimeoutMs);
     }
 }

@@ -19,6 +19,9 @@ internal static partial class StorageLog
     [LoggerMessage(4005, LogLevel.Information, "Opened {Path}, schema {Schema}, clean stop before: {Clean}")]
     public static partial void Opened(ILogger logger, string path, int schema, bool clean);
 
+    [LoggerMessage(4007, LogLevel.Warning, "Copies of erased content may stay in unused parts of the database: with {Bytes} bytes it exceeds ScrubBytesMax, {BytesMax}. Raise that at a quiet hour")]
+    public static partial void ScrubPutOff(ILogger logger, long bytes, long bytesMax);
+
     [LoggerMessage(4006, LogLevel.Information, "Scrubbed erased content in {ElapsedMs} ms, complete: {Complete}")]
     public static partial void Scrubbed(ILogger logger, double elapsedMs, bool complete);
 }

@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -16,4 +17,5 @@ public interface IStorage : IAsyncDisposable
     ISegmentationStore Segmentations { get; }
     IAudienceStore Audiences { get; }
     IRejectionLog Rejections { get; }
+    IModelStore Models { get; }
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CustomerSegmentation.Benchmarks.Databases;
+using CustomerSegmentation.Benchmarks.Encoders;
 using CustomerSegmentation.Benchmarks.Ingestion;
 using CustomerSegmentation.Benchmarks.Journal;
 using CustomerSegmentation.Benchmarks.KMeans;
@@ -20,6 +21,9 @@ internal static class Program
                 break;
             case ["http", .. var rest]:
                 await HttpIngestion.RunAsync(rest);
+                break;
+            case ["inference", .. var rest]:
+                await InferenceComparison.RunAsync(rest);
                 break;
             case ["journal", .. var rest]:
                 await JournalComparison.RunAsync(rest);

@@ -9,6 +9,7 @@ public sealed partial class ArrowTests
     {
         ["Contracts"] = [],
         ["Domain"] = ["Contracts"],
+        ["Inference"] = ["Domain"],
         ["Learning"] = [],
         ["Storage"] = ["Domain"],
         ["Storage.Postgres"] = ["Storage"],
@@ -40,6 +41,7 @@ public sealed partial class ArrowTests
     [InlineData("Contracts", "PackageReference")]
     [InlineData("Domain", "Sqlite|Npgsql|Orleans|OnnxRuntime|AspNetCore")]
     [InlineData("Actors", "Sqlite|Npgsql|Orleans|OnnxRuntime|AspNetCore")]
+    [InlineData("Inference", "Sqlite|Npgsql|Orleans|AspNetCore")]
     [InlineData("Learning", "ProjectReference|Sqlite|Npgsql|Orleans|OnnxRuntime|AspNetCore")]
     public void Rooms_stay_free_of_what_they_must_not_see(string room, string unwanted)
     {

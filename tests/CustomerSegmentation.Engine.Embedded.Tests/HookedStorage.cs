@@ -2,6 +2,7 @@ using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -20,8 +21,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
     /// <summary>Before checkpoints are written.</summary>
     public Action? Checkpointing { get; set; }
 
-    /// <summary>Before a customer is erased.</summary>
-    public Action<string>? Erasing { get; set; }
+    /// <summary>Before customers are erased.</summary>
+    public Action<IReadOnlyList<string>>? Erasing { get; set; }
 
     public IJournal Journal => new HookedJournal(this, inner.Journal);
 
@@ -32,6 +33,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
     public ISegmentationStore Segmentations => inner.Segmentations;
 
     public IAudienceStore Audiences => inner.Audiences;
+
+    public IModelStore Models => inner.Models;
 
     public IRejectionLog Rejections => inner.Rejections;
 
@@ -55,7 +58,9 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
             string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
             inner.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
-        public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+        public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) => inner.TrimAsync(step, cancellationToken);
+
+        public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) => inner.ScanAsync(range, cancellationToken);
     }
 
     private sealed class HookedCustomers(HookedStorage hooks, ICustomerStore inner) : ICustomerStore
@@ -72,10 +77,10 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
             return inner.CheckpointAsync(checkpoints, cancellationToken);
         }
 
-        public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default)
+        public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default)
         {
-            hooks.Erasing?.Invoke(customerId);
-            return inner.EraseAsync(customerId, cancellationToken);
+            hooks.Erasing?.Invoke(customerIds);
+            return inner.EraseAsync(customerIds, cancellationToken);
         }
 
         public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>

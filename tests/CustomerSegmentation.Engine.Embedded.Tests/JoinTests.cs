@@ -99,6 +99,26 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public async Task Id_is_closed_only_after_the_event_that_names_it_is_committed()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var orders = Task.WhenAll(shop.TrackAsync("tablet", shop.Order("o1", 1)), shop.TrackAsync("ada", shop.Order("o2", 1)));
+        shop.Storage.CommitPending();
+        await orders;
+        await shop.Engine.FlushAsync();
+        var naming = shop.TrackAsync("ada", shop.Identify("i1", "tablet"));
+
+        await shop.Engine.Audiences.PutAsync("buyers", "Buyers", """{"all":[{"feature":"frequency","op":">=","value":1}]}""");
+        var sweep = shop.Engine.RunRoundAsync();
+        var waiting = shop.Storage.PendingAppends;
+        shop.Storage.FailPending(new IOException("no disk"));
+        await Task.WhenAll(naming, sweep);
+
+        Assert.Equal(1, waiting);
+        Assert.Equal("tablet", (await shop.Engine.Customer("tablet").GetAsync())!.Id);
+    }
+
+    [Fact]
     public async Task Two_customers_who_claim_each_other_at_once_become_one()
     {
         await using var shop = await Shop.OpenAsync();

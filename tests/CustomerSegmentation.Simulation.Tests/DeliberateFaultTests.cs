@@ -15,6 +15,18 @@ public sealed class DeliberateFaultTests
     public void Showing_an_outcome_before_the_commit_is_caught() => Catches(DeliberateFault.ShowsOutcomeEarly, Invariant.PublishedIsCommitted);
 
     [Fact]
+    public void Publishing_a_transition_before_the_commit_is_caught() => Catches(DeliberateFault.ShowsOutcomeEarly, Invariant.TransitionIsCommitted);
+
+    [Fact]
+    public void Erasing_one_id_after_the_other_is_caught() => Catches(DeliberateFault.ErasesInParts, Invariant.ErasedStaysErased);
+
+    [Fact]
+    public void Deltas_of_segments_that_are_twice_too_large_are_caught() => Catches(DeliberateFault.DeltasTwiceAsLarge, Invariant.ActorsEqualProfiles);
+
+    [Fact]
+    public void Losing_audiences_is_caught() => Catches(DeliberateFault.LosesAudiences, Invariant.AudiencesFollowRules);
+
+    [Fact]
     public void Dropping_the_rule_of_the_predecessor_is_caught() => Catches(DeliberateFault.DropsPrevious, Invariant.NoGaps);
 
     [Fact]

@@ -29,7 +29,8 @@ internal sealed class SimulatedProcess
 
     public bool IsReady => _engine is not null && !IsDead && !_closed;
 
-    public bool IsStopping { get; private set; }
+    /// <summary>It was told to stop: set at once, while the stop itself takes its turn.</summary>
+    public bool IsStopping { get; set; }
 
     public bool IsDead => _context.IsDead;
 
@@ -83,7 +84,6 @@ internal sealed class SimulatedProcess
     /// </summary>
     public async Task StopAsync(Func<bool> closesDisk)
     {
-        IsStopping = true;
         await CallAsync(async engine =>
         {
             _closed = true;

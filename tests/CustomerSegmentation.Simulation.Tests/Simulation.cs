@@ -127,6 +127,7 @@ internal sealed class Simulation
         if (_disk.Chance(_crashChance / 4))
         {
             var stopped = Pick([.. _processes]);
+            stopped.IsStopping = true;
             _outside.Post(_ => _ = StopAsync(stopped), null);
         }
         if (_disk.Chance(0.0005))
@@ -224,6 +225,11 @@ internal sealed class Simulation
         });
         var check = new FinalCheck(_disk, _ledger, _twoProcesses);
         await check.RunAsync();
-        await check.CheckSegmentsAsync(await process.CallAsync(engine => engine.GetSegmentsAsync()));
+        var segments = await process.CallAsync(engine => engine.GetSegmentsAsync());
+        await check.CheckSegmentsAsync(segments);
+        foreach (var segment in segments.Segments)
+        {
+            await check.CheckSegmentAsync(segment.Key, await process.CallAsync(engine => engine.Segment(segment.Key).GetAsync()));
+        }
     }
 }

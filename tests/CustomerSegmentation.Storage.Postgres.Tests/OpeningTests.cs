@@ -24,6 +24,29 @@ public sealed class OpeningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dense_vectors_of_version_2_are_read_after_the_migration()
+    {
+        await using (var storage = await _schema.OpenAsync())
+        {
+            var append = Records.Append("anna", 1);
+            storage.Journal.TryAppend(append);
+            await append.Completion;
+            await storage.Customers.CheckpointAsync([Records.Checkpoint("anna", append.CustomerKey, 1)]);
+        }
+
+        // 1, 0, -2.5 and seven zeros, as little-endian single precision.
+        await _schema.ExecuteAsync($"""
+            UPDATE {_schema.Name}.profile SET vector = '\x0000803f00000000000020c0'::bytea || decode(repeat('00', 28), 'hex');
+            DELETE FROM {_schema.Name}.segmentation_schema WHERE version = 3
+            """);
+        await using var migrated = await _schema.OpenAsync();
+
+        var scan = migrated.Profiles.ScanAsync(10).GetAsyncEnumerator();
+        Assert.True(await scan.MoveNextAsync());
+        Assert.Equal([1, 0, -2.5f, 0, 0, 0, 0, 0, 0, 0], Assert.Single(scan.Current).Vector.ToArray());
+    }
+
+    [Fact]
     public async Task Storages_opened_at_the_same_time_migrate_once_and_all_work()
     {
         var storages = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _schema.OpenAsync()));
@@ -149,7 +172,8 @@ public sealed class OpeningTests : IAsyncLifetime
     [Theory]
     [InlineData("customer_load", "Seq Scan", "''")]
     [InlineData("journal_read", "Seq Scan|Sort  (", "1, 1, 10")]
-    [InlineData("journal_scan", "Seq Scan on journal", "1, 1, 10")]
+    [InlineData("journal_scan", "Seq Scan on journal", "1, 1, 10, 0, 1")]
+    [InlineData("journal_old", "Seq Scan", "1, 10")]
     [InlineData("journal_erase", "Seq Scan on journal", "1")]
     [InlineData("profile_list_segment", "Seq Scan|Sort  (", "'', 10, 'loyal'")]
     [InlineData("profile_due", "Seq Scan|Sort  (", "1, 10")]

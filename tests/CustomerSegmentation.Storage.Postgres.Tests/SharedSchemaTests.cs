@@ -1,5 +1,6 @@
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.TestKit;
+using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Tests;
 
@@ -63,7 +64,7 @@ public sealed class SharedSchemaTests : IAsyncLifetime
     public async Task Customer_erased_by_one_process_stays_erased_for_the_actor_of_another()
     {
         var append = await AppendAsync(_first, Records.Append("anna", 1));
-        Assert.Equal(1, (await _second.Customers.EraseAsync("anna")).Events);
+        Assert.Equal(1, (await _second.Customers.EraseAsync(["anna"])).Events);
 
         Assert.Equal(JournalOutcome.Fenced, (await AppendAsync(_first, Records.Append("anna", 2, 1, append.CustomerKey))).Outcome);
         Assert.Equal(JournalOutcome.Fenced, (await AppendAsync(_first, Records.Append("anna", 1))).Outcome);
@@ -105,6 +106,93 @@ public sealed class SharedSchemaTests : IAsyncLifetime
         await foreach (var id in third.Customers.FindStaleAsync())
         {
             Assert.Fail($"{id} is said to be stale");
+        }
+    }
+
+    [Fact]
+    public async Task Erasure_waits_for_the_commit_groups_of_other_processes()
+    {
+        await AppendAsync(_first, Records.Append("anna", 1));
+        await using var group = await HoldAsync("pg_advisory_xact_lock_shared");
+
+        var erasure = _first.Customers.EraseAsync(["anna"]);
+
+        await WaitForWaiterAsync(erasure);
+        await group.DisposeAsync();
+        Assert.Equal(1, (await erasure).Events);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commit_group_waits_for_an_erasure_of_another_process(bool isNew)
+    {
+        var key = (await AppendAsync(_first, Records.Append("anna", 1))).CustomerKey;
+        await using var erasure = await HoldAsync("pg_advisory_xact_lock");
+
+        var append = isNew ? Records.Append("ben", 1) : Records.Append("anna", 2, 1, key);
+        _first.Journal.TryAppend(append);
+
+        await WaitForWaiterAsync(append.Completion);
+        await erasure.DisposeAsync();
+        await append.Completion;
+        Assert.Equal(JournalOutcome.Committed, append.Outcome);
+    }
+
+    [Fact]
+    public async Task Removal_of_old_records_waits_for_the_commit_groups_of_other_processes()
+    {
+        var key = (await AppendAsync(_first, Records.Append("anna", 1))).CustomerKey;
+        await _first.Customers.CheckpointAsync([Records.Checkpoint("anna", key, 1)]);
+        await using var group = await HoldAsync("pg_advisory_xact_lock_shared");
+
+        var removal = _first.Journal.TrimAsync(new JournalTrim(long.MaxValue, 0, 10));
+
+        await WaitForWaiterAsync(removal);
+        await group.DisposeAsync();
+        Assert.Equal(1, (await removal).Records);
+    }
+
+    [Fact]
+    public async Task Rejections_of_two_processes_are_all_listed_once_by_pages()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _first.Rejections.Append([Records.Rejection($"first {i}")]);
+            _second.Rejections.Append([Records.Rejection($"second {i}")]);
+        }
+
+        await _second.DisposeAsync();
+        var listed = new List<string>();
+        var below = long.MaxValue;
+        while (await _first.Rejections.ListAsync(below, 7) is { Count: > 0 } page)
+        {
+            listed.AddRange(page.Select(r => r.Reason));
+            below = page[^1].Id;
+        }
+
+        Assert.Equal(
+            Enumerable.Range(0, 20).SelectMany(i => new[] { $"first {i}", $"second {i}" }).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Holds the lock between erasures and commit groups, as another process would.</summary>
+    private async Task<NpgsqlConnection> HoldAsync(string function)
+    {
+        var connection = new NpgsqlConnection(_schema.AdminConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; SELECT {function}(hashtextextended('{_schema.Name}:erasure', 0))", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Returns when somebody waits for an advisory lock; fails when the work ends before anybody does.</summary>
+    private async Task WaitForWaiterAsync(Task work)
+    {
+        const string waiters =
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND NOT l.granted AND a.application_name = ";
+        while (await _schema.ExecuteAsync($"{waiters}'{_schema.Name}'") is 0L)
+        {
+            Assert.False(work.IsCompleted, "it did not wait");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Sqlite.Connections;
 using CustomerSegmentation.Storage.TestKit;
 
 namespace CustomerSegmentation.Storage.Sqlite.Tests;
@@ -23,12 +24,35 @@ public sealed class ErasureTests
             Assert.NotEmpty(WhereIs(folder, Victim));
             Assert.NotEmpty(WhereIs(folder, Secret));
 
-            await Task.WhenAll(Enumerable.Range(0, Customers / VictimEvery).Select(i => storage.Customers.EraseAsync($"{Victim}{i * VictimEvery}")));
+            await Task.WhenAll(Enumerable.Range(0, Customers / VictimEvery).Select(i => storage.Customers.EraseAsync([$"{Victim}{i * VictimEvery}"])));
         }
 
         Assert.Equal([], WhereIs(folder, Victim));
         Assert.Equal([], WhereIs(folder, Secret));
         Assert.NotEmpty(WhereIs(folder, "customer-7@"));
+    }
+
+    [Fact]
+    public async Task Database_that_is_too_large_to_rewrite_now_is_rewritten_by_a_process_that_allows_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var storage = await SqliteStorage.OpenAsync(new SqliteStorageOptions { Path = folder.DatabasePath, ScrubBytesMax = 1 }, TimeProvider.System))
+        {
+            await FillAsync(storage);
+            await storage.Customers.EraseAsync([$"{Victim}0"]);
+        }
+
+        Assert.Equal(1, ScrubDue(folder));
+        await (await SqliteStorage.OpenAsync(new SqliteStorageOptions { Path = folder.DatabasePath, ScrubBytesMax = 0 }, TimeProvider.System)).DisposeAsync();
+
+        Assert.Equal(0, ScrubDue(folder));
+        Assert.Equal([], WhereIs(folder, $"{Victim}0 "));
+    }
+
+    private static long ScrubDue(TemporaryFolder folder)
+    {
+        using var database = Database.Open(folder.DatabasePath, write: false);
+        return database.ExecuteScalar("SELECT value FROM meta WHERE name = 'scrub_due'");
     }
 
     /// <summary>Snapshots that grow and shrink, segments that change: pages split, cells move, rows are rewritten.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using CustomerSegmentation.Storage.Journal;
 
 namespace CustomerSegmentation.Storage.TestKit;
 
@@ -42,7 +43,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     [Fact]
     public async Task Ids_are_told_apart_by_every_character()
     {
-        string[] ids = ["a", "A", "a\0", "a\0b", "ä", "a\u0308", "😀", "😀 ", " a", new string('x', 10_000)];
+        string[] ids = ["a", "A", "a\0", "a\0b", "ä", "a\u0308", "😀", "😀 ", " a", new string('x', JournalAppend.CustomerIdCharsMax)];
         foreach (var (id, i) in ids.Select((id, i) => (id, i)))
         {
             await TrackAsync(id, 1, i + 1);
@@ -124,7 +125,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
         await Storage.Customers.CheckpointAsync([Records.Checkpoint("anna", key, 5, Records.Assignment("loyal"), 12.5, audiences: ["vip"])]);
         Storage.Rejections.Append([Records.Rejection("one", "anna"), Records.Rejection("two", "ben"), Records.Rejection("three", "anna")]);
 
-        var erased = await Storage.Customers.EraseAsync("anna");
+        var erased = await Storage.Customers.EraseAsync(["anna"]);
 
         Assert.Equal((5L, 1, 1, 2), (erased.Events, erased.States, erased.Profiles, erased.Rejections));
         Assert.Equal([("loyal", -1L, -12.5)], erased.Changes.Deltas.Select(d => (d.Key, d.Customers, d.Monetary)));
@@ -139,9 +140,9 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     public async Task Erase_again_removes_nothing_and_succeeds()
     {
         await TrackAsync("anna", 1);
-        await Storage.Customers.EraseAsync("anna");
+        await Storage.Customers.EraseAsync(["anna"]);
 
-        var again = await Storage.Customers.EraseAsync("anna");
+        var again = await Storage.Customers.EraseAsync(["anna"]);
 
         Assert.Equal((0L, 0, 0, 0), (again.Events, again.States, again.Profiles, again.Rejections));
         Assert.Empty(again.Changes.Deltas);
@@ -154,7 +155,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     {
         var key = await TrackAsync("anna", 1);
         await TrackAsync("ben", 1);
-        await Storage.Customers.EraseAsync("anna");
+        await Storage.Customers.EraseAsync(["anna"]);
         Assert.Equal(Journal.JournalOutcome.Fenced, (await AppendAsync(Records.Append("anna", 2, 1, key))).Outcome);
         if (reopened)
         {
@@ -172,7 +173,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     public async Task Key_of_an_erased_customer_is_not_given_again()
     {
         var anna = await TrackAsync("anna", 1);
-        await Storage.Customers.EraseAsync("anna");
+        await Storage.Customers.EraseAsync(["anna"]);
         await Harness.ReopenAsync(clean: false);
 
         Assert.True(await TrackAsync("ben", 1) > anna);
@@ -181,9 +182,47 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     [Fact]
     public async Task Erase_of_an_unknown_id_is_remembered()
     {
-        await Storage.Customers.EraseAsync("anna");
+        await Storage.Customers.EraseAsync(["anna"]);
 
         Assert.True((await Storage.Customers.LoadAsync("anna"))!.Erased);
+    }
+
+    [Fact]
+    public async Task Erase_of_several_ids_removes_all_of_them_and_adds_up()
+    {
+        var anna = await TrackAsync("anna", 1, 3);
+        var tablet = await TrackAsync("tablet", 1, 2);
+        await TrackAsync("ben", 1);
+        await Storage.Customers.CheckpointAsync(
+        [
+            Records.Checkpoint("anna", anna, 3, Records.Assignment("loyal"), 12.5),
+            Records.Checkpoint("tablet", tablet, 2, Records.Assignment("new"), 2),
+        ]);
+        Storage.Rejections.Append([Records.Rejection("one", "anna"), Records.Rejection("two", "tablet"), Records.Rejection("three", "ben")]);
+
+        var erased = await Storage.Customers.EraseAsync(["tablet", "phone", "anna"]);
+
+        Assert.Equal((5L, 2, 2, 2), (erased.Events, erased.States, erased.Profiles, erased.Rejections));
+        Assert.Equal([("loyal", -1L, -12.5), ("new", -1L, -2)], erased.Changes.Deltas.Select(d => (d.Key, d.Customers, d.Monetary)));
+        foreach (var id in new[] { "anna", "tablet", "phone" })
+        {
+            Assert.True((await Storage.Customers.LoadAsync(id))!.Erased, id);
+        }
+        Assert.Equal("ben", Assert.Single(await ToListAsync(Storage.Journal.ScanAsync())).CustomerId);
+    }
+
+    [Fact]
+    public async Task Rejection_of_an_erased_customer_is_kept_without_what_tells_of_the_customer()
+    {
+        await TrackAsync("anna", 1);
+        await Storage.Customers.EraseAsync(["anna"]);
+
+        Storage.Rejections.Append([Records.Rejection("anna said so", "anna"), Records.Rejection("two", "ben")]);
+        await Harness.ReopenAsync(clean: true);
+
+        var kept = await Storage.Rejections.ListAsync(long.MaxValue, 10);
+        Assert.Equal([("two", "ben"), (kept[1].Code, null)], kept.Select(r => (r.Reason, r.CustomerId)));
+        Assert.Null(kept[1].Excerpt);
     }
 
     [Fact]
@@ -228,7 +267,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
         await TrackAsync("emil", 1);
         await Storage.Customers.CheckpointAsync([Records.Checkpoint("anna", anna, 2), Records.Checkpoint("ben", ben, 1)]);
         await Storage.Customers.RetireAsync("dora", Records.Checkpoint("dora", dora, 1));
-        await Storage.Customers.EraseAsync("emil");
+        await Storage.Customers.EraseAsync(["emil"]);
 
         await Harness.ReopenAsync(clean: false);
 
@@ -255,7 +294,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Storage.Customers.LoadAsync("anna", token).AsTask());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Storage.Customers.CheckpointAsync([Records.Checkpoint("anna", key, 1)], token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Storage.Customers.EraseAsync("anna", token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Storage.Customers.EraseAsync(["anna"], token));
 
         Assert.Equal(0, (await Storage.Customers.LoadAsync("anna"))!.Sequence);
     }

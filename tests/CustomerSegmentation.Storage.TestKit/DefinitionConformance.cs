@@ -79,7 +79,7 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
         Assert.Equal([("new", 1L), ("vip", 1L), ("young", 1L)], await CountAsync());
 
         await Storage.Profiles.ReassignAsync(1, 1, [Records.Assignment("loyal", 1, anna)]);
-        await Storage.Customers.EraseAsync("ben");
+        await Storage.Customers.EraseAsync(["ben"]);
         Assert.Equal([("new", 1L), ("young", 1L)], await CountAsync());
     }
 
@@ -141,12 +141,15 @@ public abstract class DefinitionConformance<TFactory> : StorageConformance<TFact
     public async Task Rejections_that_come_while_others_are_written_are_kept_by_a_clean_close()
     {
         var expected = new List<string>();
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 20; round++)
         {
-            for (var i = 0; i < 30; i++)
+            for (var i = 0; i < 10; i++)
             {
                 expected.Add($"reason {round}/{i}");
                 Storage.Rejections.Append([Records.Rejection(expected[^1])]);
+
+                // Time for the writer to begin, so that the next one finds it at work.
+                await Storage.Rejections.ListAsync(0, 1);
             }
 
             await Harness.ReopenAsync(clean: true);

@@ -13,8 +13,8 @@ internal sealed class FaultInjectingCustomerStore(ICustomerStore inner) : ICusto
     public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
         Error is { } error ? Task.FromException<ProfileChanges>(error) : inner.CheckpointAsync(checkpoints, cancellationToken);
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) =>
-        Error is { } error ? Task.FromException<ErasedCustomer>(error) : inner.EraseAsync(customerId, cancellationToken);
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default) =>
+        Error is { } error ? Task.FromException<ErasedCustomer>(error) : inner.EraseAsync(customerIds, cancellationToken);
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
         Error is { } error ? Task.FromException<ProfileChanges>(error) : inner.RetireAsync(customerId, last, cancellationToken);

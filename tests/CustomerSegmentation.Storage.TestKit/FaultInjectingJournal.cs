@@ -76,7 +76,9 @@ internal sealed class FaultInjectingJournal(IJournal inner) : IJournal
     public IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
         inner.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
-    public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+    public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) => inner.TrimAsync(step, cancellationToken);
+
+    public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) => inner.ScanAsync(range, cancellationToken);
 
     private bool TryTakeHeld(out JournalAppend append, out TaskCompletionSource completion)
     {

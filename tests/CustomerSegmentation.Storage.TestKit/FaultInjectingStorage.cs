@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -38,6 +39,9 @@ public sealed class FaultInjectingStorage : IStorage
 
     /// <inheritdoc />
     public IAudienceStore Audiences => _inner.Audiences;
+
+    /// <inheritdoc />
+    public IModelStore Models => _inner.Models;
 
     /// <inheritdoc />
     public IRejectionLog Rejections => _inner.Rejections;

@@ -65,6 +65,17 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
     }
 
     [Fact]
+    public async Task Longest_id_is_taken_whatever_its_characters_and_a_longer_one_is_refused()
+    {
+        var random = new Random(1);
+        var id = string.Concat(Enumerable.Range(0, JournalAppend.CustomerIdCharsMax).Select(_ => (char)random.Next(0x4e00, 0x9fff)));
+        await TrackAsync(id, 1);
+
+        Assert.Equal(1, (await Storage.Customers.LoadAsync(id))!.JournalSequence);
+        Assert.Throws<ArgumentException>(() => Records.Append(id + "x", 1));
+    }
+
+    [Fact]
     public async Task Read_of_an_unknown_customer_is_empty()
     {
         Assert.Empty(await ToListAsync(Storage.Journal.ReadAsync("nobody", 0)));
@@ -83,6 +94,24 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
         var records = await ToListAsync(Storage.Journal.ScanAsync());
 
         Assert.Equal([("ben", 1L), ("ben", 2L), ("anna", 1L), ("anna", 2L)], records.Select(r => (r.CustomerId, r.FirstSequence)));
+    }
+
+    [Theory]
+    [InlineData(0, 100, new long[] { 1, 3, 6 })]
+    [InlineData(3, 100, new long[] { 3, 6 })]
+    [InlineData(5, 6, new long[] { 3 })]
+    [InlineData(2, 3, new long[] { 1 })]
+    [InlineData(0, 1, new long[0])]
+    [InlineData(7, 100, new long[0])]
+    public async Task Scan_of_a_time_range_gives_the_records_that_reach_into_it(long from, long before, long[] expected)
+    {
+        await TrackAsync("anna", 1, 2);
+        await TrackAsync("anna", 3, 3);
+        await TrackAsync("anna", 6);
+
+        var records = await ToListAsync(Storage.Journal.ScanAsync(new JournalRange(Records.StartMs + from, Records.StartMs + before)));
+
+        Assert.Equal(expected, records.Select(r => r.FirstSequence));
     }
 
     [Fact]

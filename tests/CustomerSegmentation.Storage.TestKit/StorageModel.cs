@@ -144,7 +144,7 @@ internal sealed class StorageModel(StorageHarness harness)
 
     private async Task EraseAsync(string id)
     {
-        var erased = await Storage.Customers.EraseAsync(id);
+        var erased = await Storage.Customers.EraseAsync([id]);
         _customers.Remove(id, out var customer);
         _erased.Add(id);
         Assert.Equal((customer?.Last ?? 0, customer?.Row is null ? 0 : 1), (erased.Events, erased.Profiles));

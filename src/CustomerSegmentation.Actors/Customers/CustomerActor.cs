@@ -163,6 +163,9 @@ public sealed class CustomerActor
     /// <summary>The customer as of the shop's reference time. Wait for <see cref="LastAppend"/> before giving it out.</summary>
     public CustomerView View() => CustomerViews.Create(State, _services.Segmentation.Current?.Segmentation, _services.Clock.ReferenceMs);
 
+    /// <summary>Audiences that the customer is in, each with the time of entry.</summary>
+    public IReadOnlyList<AudienceChange> AudienceEntries() => CustomerViews.AudienceEntries(State);
+
     /// <summary>Why the customer is in the segment; null while unassigned.</summary>
     public SegmentExplanation? Explain() =>
         _services.Segmentation.Current is { } active ? CustomerViews.Explain(State, active.Segmentation, _services.Clock.ReferenceMs) : null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Domain.Events;
@@ -30,6 +31,28 @@ public static class CustomerTimeline
             }
         }
         return items;
+    }
+
+    /// <summary>The first so many events, oldest first, as they are kept.</summary>
+    public static async IAsyncEnumerable<ExportedEvent> ReadAllAsync(
+        IJournal journal, string customerId, long count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (count == 0)
+        {
+            yield break;
+        }
+        await foreach (var record in journal.ReadAsync(customerId, 0, cancellationToken))
+        {
+            var events = EventCodec.Decode(record.Payload.Span);
+            for (var i = 0; i < events.Count && record.FirstSequence + i <= count; i++)
+            {
+                yield return new ExportedEvent { CustomerId = customerId, Sequence = record.FirstSequence + i, Event = events[i] };
+            }
+            if (record.FirstSequence + record.Count > count)
+            {
+                break;
+            }
+        }
     }
 
     /// <summary>Adds the ids that a customer's events ever named as its own, whether or not their histories joined.</summary>

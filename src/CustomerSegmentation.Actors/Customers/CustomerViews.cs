@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Domain.Features;
@@ -38,6 +39,14 @@ internal static class CustomerViews
             JoinedIds = [.. state.JoinedIds],
         };
     }
+
+    public static IReadOnlyList<AudienceChange> AudienceEntries(CustomerState state) =>
+    [
+        .. state.Audiences.Select(a => new AudienceChange
+        {
+            CustomerId = state.CustomerId, Audience = a.Key, Entered = true, Time = DateTimeOffset.FromUnixTimeMilliseconds(a.SinceMs),
+        }),
+    ];
 
     public static SegmentExplanation? Explain(CustomerState state, Segmentation segmentation, long referenceMs)
     {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CustomerSegmentation.Api.Query;
 
-/// <summary>Customers: one, its history, why it is in its segment, its erasure, and lists.</summary>
+/// <summary>Customers: one, its history, why it is in its segment, its export and erasure, and lists.</summary>
 internal static class CustomerRoutes
 {
     private const string Unknown = "There is no customer by this id.";
@@ -30,9 +30,19 @@ internal static class CustomerRoutes
         group.MapGet("/{id}/explanation", ExplainAsync)
             .WithSummary("Why the customer is in the segment")
             .Produces<SegmentExplanation>();
+        group.MapGet("/{id}/export", ExportAsync)
+            .WithSummary("Everything that is held about the customer and the ids that joined it, as one document")
+            .WithDescription(
+                "Features, traits, segment, transitions, audiences, every event of the journal, rejections. "
+                + "What it shows is what DELETE removes. 410 when the customer was erased.")
+            .Produces<ExportBody>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone);
         group.MapDelete("/{id}", EraseAsync)
-            .WithSummary("Erases the customer: events, state, profile")
-            .WithDescription("Events for the id are refused from then on. Calling it again gives zero counts.")
+            .WithSummary("Erases the customer and the ids that joined it: events, state, profile, rejections")
+            .WithDescription(
+                "All at once: a call that fails erased everything or nothing, call again. Events for the ids are refused from then on. "
+                + "Calling it again gives zero counts.")
             .Produces<ErasureReceipt>();
     }
 
@@ -59,6 +69,34 @@ internal static class CustomerRoutes
         await engine.Customer(CustomerPath.Id(context)).ExplainAsync(cancellationToken) is { } explanation
             ? Results.Json(explanation, ApiJson.Default.SegmentExplanation)
             : Problem.NotFound("There is no customer by this id, or the customer has no segment yet.");
+
+    private static async Task<IResult> ExportAsync(string id, HttpContext context, ISegmentationEngine engine, CancellationToken cancellationToken)
+    {
+        var parts = engine.Customer(CustomerPath.Id(context)).ExportAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var streams = false;
+        try
+        {
+            if (!await parts.MoveNextAsync())
+            {
+                return Problem.NotFound(Unknown);
+            }
+
+            if (parts.Current.Head is not { Erased: false } head)
+            {
+                return Problem.Of(StatusCodes.Status410Gone, "erased", "The customer was erased. A salted hash of the id is all that is held.");
+            }
+
+            streams = true;
+            return new ExportResult(head, parts);
+        }
+        finally
+        {
+            if (!streams)
+            {
+                await parts.DisposeAsync();
+            }
+        }
+    }
 
     private static async Task<IResult> EraseAsync(
         string id, HttpContext context, ISegmentationEngine engine, CancellationToken cancellationToken) =>

@@ -20,8 +20,15 @@ public interface ICustomerActor
     Task<SegmentExplanation?> ExplainAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes everything held about the customer and about every id whose history joined it; called by such an id, it erases the customer whom that joined.
-    /// Calling it again gives zero counts.
+    /// Everything held about the customer and every id whose history joined it, the same ids that <see cref="EraseAsync"/> removes: the head, then each id's
+    /// events in the order of their numbers, then rejections, newest first. As of the head: what comes later is left out, and fewer events follow when the customer
+    /// is erased meanwhile. Empty when nothing is held by this id.
+    /// </summary>
+    IAsyncEnumerable<CustomerExportPart> ExportAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes everything held about the customer and about every id whose history joined it, all at once; called by such an id, it erases the customer whom
+    /// that joined. A call that fails has erased either all of it or nothing: call again. Calling it again after it was done gives zero counts.
     /// </summary>
     Task<ErasureReceipt> EraseAsync(CancellationToken cancellationToken = default);
 }

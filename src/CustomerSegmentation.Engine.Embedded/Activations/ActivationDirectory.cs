@@ -37,13 +37,15 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     public CustomerCell? Find(string customerId) => _cells.GetValueOrDefault(customerId);
 
     /// <summary>The customer's cell, made if need be; null when there is no room for another.</summary>
-    public CustomerCell? GetOrAdd(string customerId)
+    /// <param name="customerId">Who.</param>
+    /// <param name="beyondLimits">Makes room in any case.</param>
+    public CustomerCell? GetOrAdd(string customerId, bool beyondLimits = false)
     {
         if (_cells.TryGetValue(customerId, out var cell))
         {
             return cell;
         }
-        if (IsFull)
+        if (IsFull && !beyondLimits)
         {
             return null;
         }

@@ -16,12 +16,19 @@ internal sealed class CustomerTurns(
     /// Enters the customer's cell with its actor loaded; leave by <see cref="Exit"/>. On the common path everything completes on the caller's thread.
     /// </summary>
     /// <returns>The cell, or null when there is no room for another customer or too many turns wait already.</returns>
-    public async ValueTask<CustomerCell?> EnterAsync(string customerId, CancellationToken cancellationToken)
+    public ValueTask<CustomerCell?> EnterAsync(string customerId, CancellationToken cancellationToken) =>
+        EnterAsync(customerId, beyondLimits: false, cancellationToken);
+
+    /// <summary>Enters however full the memory is and however many turns wait: for what must not be refused and ends soon.</summary>
+    public async ValueTask<CustomerCell> EnterBeyondLimitsAsync(string customerId, CancellationToken cancellationToken) =>
+        (await EnterAsync(customerId, beyondLimits: true, cancellationToken))!;
+
+    private async ValueTask<CustomerCell?> EnterAsync(string customerId, bool beyondLimits, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var cell = directory.GetOrAdd(customerId);
-            if (cell is null || (!cell.TryEnter() && !await cell.EnterAsync(waitingTurnsMax)))
+            var cell = directory.GetOrAdd(customerId, beyondLimits);
+            if (cell is null || (!cell.TryEnter() && !await cell.EnterAsync(beyondLimits ? int.MaxValue : waitingTurnsMax)))
             {
                 return null;
             }
@@ -75,6 +82,13 @@ internal sealed class CustomerTurns(
     /// <summary>Drops a customer from memory inside its turn: the next turn learns from storage what is left.</summary>
     public void Forget(CustomerCell cell) => directory.Remove(cell);
 
+    /// <summary>Throws away an activation that may not show what is stored, inside its turn; the next turn recovers from storage.</summary>
+    public void Discard(CustomerCell cell)
+    {
+        directory.Remove(cell);
+        onDiscarded(cell.CustomerId);
+    }
+
     /// <summary>Throws away an activation whose append did not commit; the next turn recovers from storage.</summary>
     public async ValueTask DiscardAsync(CustomerCell cell, CustomerActor stale)
     {
@@ -84,8 +98,7 @@ internal sealed class CustomerTurns(
         }
         if (ReferenceEquals(cell.Actor, stale))
         {
-            directory.Remove(cell);
-            onDiscarded(cell.CustomerId);
+            Discard(cell);
         }
         cell.Exit();
     }

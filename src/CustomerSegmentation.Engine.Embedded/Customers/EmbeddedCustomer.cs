@@ -9,7 +9,8 @@ using CustomerSegmentation.Storage.Journal;
 namespace CustomerSegmentation.Engine.Embedded.Customers;
 
 /// <summary>One customer as callers reach it; stateless, made for each call.</summary>
-internal sealed class EmbeddedCustomer(string customerId, CustomerTurns turns, TrackPipeline pipeline, EffectPublisher effects, IJournal journal, CustomerEraser eraser)
+internal sealed class EmbeddedCustomer(
+    string customerId, CustomerTurns turns, TrackPipeline pipeline, EffectPublisher effects, IJournal journal, CustomerExporter exporter, CustomerEraser eraser)
     : ICustomerActor
 {
     /// <summary>How far joined customers are followed, and how often a read is tried anew after a lost activation.</summary>
@@ -48,6 +49,9 @@ internal sealed class EmbeddedCustomer(string customerId, CustomerTurns turns, T
             Transitions = head.Transitions,
         };
     }
+
+    public IAsyncEnumerable<CustomerExportPart> ExportAsync(CancellationToken cancellationToken = default) =>
+        exporter.ExportAsync(customerId, cancellationToken);
 
     public Task<ErasureReceipt> EraseAsync(CancellationToken cancellationToken = default) => eraser.EraseAsync(customerId, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Storage.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Embedded.Customers;
@@ -54,15 +55,22 @@ internal sealed class JoinQueue(CustomerTurns turns, ILogger logger)
         {
             return null;
         }
+        var actor = cell.Actor!;
+        string? next;
+        JournalAppend? append;
         try
         {
             // Whoever took over a closed customer's history has its pending joins too.
-            return cell.Erased || cell.Actor!.State.MergedInto is not null ? null : cell.Actor.State.PendingJoins.FirstOrDefault();
+            next = cell.Erased || actor.State.MergedInto is not null ? null : actor.State.PendingJoins.FirstOrDefault();
+            append = actor.LastAppend;
         }
         finally
         {
             turns.Exit(cell);
         }
+
+        // The other id is closed for good, so the event that names it has to be there for good: an erasure finds joined ids by such events.
+        return next is not null && await turns.CommittedAsync(cell, actor, append) ? next : null;
     }
 
     private async Task EndAsync(string customerId, string otherId, bool joined, CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ internal sealed class PostgresCustomerStore(
             (session, start, count) => new ProfileLedger(session).CheckpointAsync(checkpoints, start, count),
             cancellationToken);
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) => queue.PostAsync(
-        session => Erasure.RunAsync(session, customerId, rejections.EraseAsync, timeProvider.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default) => queue.PostAsync(
+        session => Erasure.RunAsync(session, customerIds, rejections.EraseAsync, timeProvider.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
         queue.PostAsync(session => new ProfileLedger(session).RetireAsync(customerId, last), cancellationToken);

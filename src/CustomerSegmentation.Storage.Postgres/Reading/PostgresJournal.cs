@@ -9,7 +9,7 @@ using Npgsql;
 namespace CustomerSegmentation.Storage.Postgres.Reading;
 
 /// <summary>A customer is read by batches, each a statement of its own; a scan holds one snapshot of the database for as long as it takes.</summary>
-internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) : IJournal
+internal sealed class PostgresJournal(WriteQueue queue, WriteQueue ledger, PostgresServer server) : IJournal
 {
     private const int ReadBatch = 256;
     private const int ScanBatch = 1024;
@@ -66,7 +66,8 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         while (batch.Count == ReadBatch);
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await server.OpenAsync(cancellationToken);
@@ -77,7 +78,7 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         var (customer, sequence) = (0L, 0L);
         do
         {
-            batch = await ScanBatchAsync(connection, customer, sequence, cancellationToken);
+            batch = await ScanBatchAsync(connection, range, customer, sequence, cancellationToken);
             foreach (var (key, record) in batch)
             {
                 (customer, sequence) = (key, record.FirstSequence);
@@ -87,12 +88,31 @@ internal sealed class PostgresJournal(WriteQueue queue, PostgresServer server) :
         while (batch.Count == ScanBatch);
     }
 
+    public async Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
+    {
+        var looked = await server.ListAsync(
+            "journal_old",
+            c => c.Bind(step.AfterKey).Bind(step.CustomersMax),
+            r => (Key: r.GetInt64(0), IsOld: !r.IsDBNull(2) && r.GetInt64(2) < step.BeforeMs),
+            cancellationToken);
+        var (records, events) = (0L, 0L);
+        foreach (var chunk in looked.Where(c => c.IsOld).Select(c => c.Key).Chunk(JournalTrim.CustomersPerTransactionMax))
+        {
+            var removed = await ledger.PostAsync(session => JournalTrimming.RunAsync(session, step, chunk), cancellationToken);
+            records += removed.Records;
+            events += removed.Events;
+        }
+
+        return new JournalTrimmed(looked.Count < step.CustomersMax ? null : looked[^1].Key, records, events);
+    }
+
     private async Task<List<(long Customer, JournalRecord Record)>> ScanBatchAsync(
-        NpgsqlConnection connection, long customer, long sequence, CancellationToken cancellationToken)
+        NpgsqlConnection connection, JournalRange range, long customer, long sequence, CancellationToken cancellationToken)
     {
         try
         {
-            var scan = new NpgsqlCommand(Scripts.Statements["journal_scan"], connection).Bind(customer).Bind(sequence).Bind(ScanBatch);
+            var scan = new NpgsqlCommand(Scripts.Statements["journal_scan"], connection)
+                .Bind(customer).Bind(sequence).Bind(ScanBatch).Bind(range.FromMs).Bind(range.BeforeMs);
             return await scan.ListAsync(
                 r => (r.GetInt64(0), new JournalRecord(r.Utf8(4), r.GetInt64(1), r.GetInt32(2), r.GetFieldValue<byte[]>(3))), cancellationToken);
         }

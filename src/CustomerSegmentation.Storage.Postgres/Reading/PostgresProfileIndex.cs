@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Storage.Postgres.Connections;
@@ -107,7 +106,7 @@ internal sealed class PostgresProfileIndex(PostgresServer server, WriteQueue que
             AsOfMs = row.GetInt64(12),
             SchemaHash = row.GetString(13),
             Audiences = row.IsDBNull(14) ? [] : row.GetFieldValue<string[]>(14),
-            Vector = MemoryMarshal.Cast<byte, float>(row.GetFieldValue<byte[]>(15)).ToArray(),
+            Vector = SparseVector.Read(row.GetFieldValue<byte[]>(15)),
         };
     }
 }

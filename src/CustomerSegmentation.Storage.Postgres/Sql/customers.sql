@@ -11,7 +11,7 @@ RETURNING key, id
 
 -- name: customer_load
 SELECT c.key, s.sequence, s.state, p.segment, p.version, p.activation, p.probability, p.since,
-  (SELECT j.first_sequence + j.count - 1 FROM journal j WHERE j.customer = c.key ORDER BY j.first_sequence DESC LIMIT 1)
+  greatest(c.trimmed, (SELECT j.first_sequence + j.count - 1 FROM journal j WHERE j.customer = c.key ORDER BY j.first_sequence DESC LIMIT 1))
 FROM customer c LEFT JOIN snapshot s ON s.customer = c.key LEFT JOIN profile p ON p.customer = c.key
 WHERE c.id = $1
 

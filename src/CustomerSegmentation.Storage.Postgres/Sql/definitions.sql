@@ -28,9 +28,11 @@ DELETE FROM audience WHERE key = $1
 
 -- name: rejection_insert
 INSERT INTO rejection (id, writer, time, source, code, reason, customer_id, message_id, position, excerpt)
-SELECT n.id, $1, n.time, n.source, n.code, n.reason, n.customer_id, n.message_id, n.position, n.excerpt
+SELECT n.id, $1, n.time, n.source, n.code, CASE WHEN t.hash IS NULL THEN n.reason ELSE n.code END,
+  CASE WHEN t.hash IS NULL THEN n.customer_id END, n.message_id, n.position, CASE WHEN t.hash IS NULL THEN n.excerpt END
 FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bigint[], $10::bytea[])
   AS n (id, time, source, code, reason, customer_id, message_id, position, excerpt)
+LEFT JOIN tombstone t ON t.hash = sha256((SELECT salt FROM tombstone_salt) || n.customer_id)
 
 -- name: rejection_trim
 DELETE FROM rejection WHERE id <= $1

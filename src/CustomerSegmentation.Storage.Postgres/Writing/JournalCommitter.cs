@@ -147,7 +147,7 @@ internal sealed class JournalCommitter
 
         if (customers.Count > 0)
         {
-            await session["journal_take_back"].Bind(customers.ToArray()).Bind(sequences.ToArray()).ExecuteNonQueryAsync();
+            await session["journal_remove"].Bind(customers.ToArray()).Bind(sequences.ToArray()).ExecuteNonQueryAsync();
         }
     }
 

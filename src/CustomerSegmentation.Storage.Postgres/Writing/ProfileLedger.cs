@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Postgres.Connections;
@@ -101,6 +100,13 @@ internal sealed class ProfileLedger(WriterSession session)
     {
         var keys = await session["customer_keys"].Bind<byte[][]>([Parameters.Bytes(customerId)]).ListAsync(r => r.GetInt64(0));
         return keys.Count == 0 ? null : (await Stored.ReadAsync(session, [keys[0]])).GetValueOrDefault(keys[0]);
+    }
+
+    /// <summary>Those customers that there are, held until the transaction ends, in the order of their keys.</summary>
+    public async Task<IReadOnlyList<Stored>> FindAsync(IReadOnlyList<string> customerIds)
+    {
+        var keys = await session["customer_keys"].Bind<byte[][]>([.. customerIds.Select(id => Parameters.Bytes(id))]).ListAsync(r => r.GetInt64(0));
+        return [.. (await Stored.ReadAsync(session, [.. keys.Order()])).Values.OrderBy(s => s.Key)];
     }
 
     /// <summary>Removes snapshot and profile row; <see cref="BookAsync"/> follows.</summary>
@@ -227,7 +233,7 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind<long[]>([.. rows.Select(r => r.Checkpoint.Profile.AsOfMs)])
             .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.SchemaHash)])
             .Bind<string?[]>([.. rows.Select(r => r.Assigned.Audiences.Length == 0 ? null : string.Join(AudienceSeparator, r.Assigned.Audiences))])
-            .Bind<byte[][]>([.. rows.Select(r => MemoryMarshal.AsBytes(r.Checkpoint.Profile.Vector.Span).ToArray())])
+            .Bind<byte[][]>([.. rows.Select(r => SparseVector.Write(r.Checkpoint.Profile.Vector.Span))])
             .ExecuteNonQueryAsync();
     }
 

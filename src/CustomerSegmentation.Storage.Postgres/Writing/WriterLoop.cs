@@ -47,61 +47,49 @@ internal sealed class WriterLoop(
         await StopAsync();
     }
 
-    /// <summary>Waits for work. While there is no connection it tries to get one meanwhile, so that the fault goes when its cause has gone.</summary>
+    /// <summary>
+    /// Waits for work. While there is no connection, or commits fail, it tries meanwhile whether they succeed again: nobody hands in events until then.
+    /// </summary>
     private async Task<(CommitGroup? Group, WriteRequest? Request)> TakeAsync()
     {
         var taking = queue.TakeAsync();
-        while (_session is null && !taking.IsCompleted)
+        while ((_session is null || queue.Fault is not null) && !taking.IsCompleted)
         {
             await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMsMax), timeProvider));
             if (!taking.IsCompleted)
             {
-                await TryConnectAsync();
+                await ProbeAsync();
             }
         }
 
         return await taking;
     }
 
-    private async Task TryConnectAsync()
+    private async Task ProbeAsync()
     {
         try
         {
-            _session = await WriterSession.OpenAsync(server, _writer, takesSchema);
+            _session ??= await WriterSession.OpenAsync(server, _writer, takesSchema);
+            await TransactAsync(_ => Task.CompletedTask, timeProvider.GetTimestamp());
             Recovered();
         }
-        catch (PostgresStorageException e)
+        catch (Exception e)
         {
-            queue.SetFault(e.Message);
+            queue.SetFault((e is TransactionLostException { InnerException: { } inner } ? inner : e).Message);
         }
     }
 
     private async Task CommitAsync(CommitGroup group)
     {
-        var start = timeProvider.GetTimestamp();
-        while (true)
+        if (await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group)) is { } error)
         {
-            try
+            if (queue.Fault != error.Message)
             {
-                await TransactAsync(session => _committer.WriteAsync(session, group), start);
-                break;
+                StorageLog.CommitFailed(logger, error, group.Count);
             }
-            catch (TransactionLostException) when (Left(start) > TimeSpan.Zero)
-            {
-                // Nothing of it is there, so nothing stands against writing it again.
-                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
-            }
-            catch (Exception e)
-            {
-                var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
-                if (queue.Fault != error.Message)
-                {
-                    StorageLog.CommitFailed(logger, error, group.Count);
-                }
 
-                queue.Fail(group, error);
-                return;
-            }
+            queue.Fail(group, error);
+            return;
         }
 
         Recovered();
@@ -115,13 +103,8 @@ internal sealed class WriterLoop(
             return;
         }
 
-        try
+        if (await TryRepeatedlyAsync(request.RunAsync) is { } error)
         {
-            await TransactAsync(request.RunAsync, timeProvider.GetTimestamp());
-        }
-        catch (Exception e)
-        {
-            var error = e is TransactionLostException { InnerException: { } inner } ? inner : e;
             StorageLog.WriteFailed(logger, error);
             request.Fail(error);
             return;
@@ -129,6 +112,33 @@ internal sealed class WriterLoop(
 
         Recovered();
         request.Succeed();
+    }
+
+    /// <summary>Runs one transaction until it was committed or the time for a commit is over; null, or what failed.</summary>
+    private async Task<Exception?> TryRepeatedlyAsync(Func<WriterSession, Task> work)
+    {
+        var start = timeProvider.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await TransactAsync(work, start);
+                return null;
+            }
+            catch (TransactionLostException e) when (Left(start) <= TimeSpan.Zero)
+            {
+                return e.InnerException ?? e;
+            }
+            catch (TransactionLostException)
+            {
+                // Nothing of it is there, so nothing stands against writing it again, whatever it writes.
+                await Task.Delay(TimeSpan.FromMilliseconds(server.Options.ReconnectDelayMs), timeProvider);
+            }
+            catch (Exception e)
+            {
+                return e;
+            }
+        }
     }
 
     private void Recovered()

@@ -36,9 +36,9 @@ internal sealed class SqliteCustomerStore(
             (session, start, count) => session.Profiles.Checkpoint(checkpoints, start, count),
             cancellationToken);
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) =>
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default) =>
         queue.PostAsync(
-            session => Erasure.Run(session, customerId, rejections.Erase(session, customerId)), durable: true, cancellationToken, scrubs: true);
+            session => Erasure.Run(session, customerIds, rejections.Erase(session, customerIds)), durable: true, cancellationToken, scrubs: true);
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
         queue.PostAsync(session => session.Profiles.Retire(customerId, last), durable: true, cancellationToken);

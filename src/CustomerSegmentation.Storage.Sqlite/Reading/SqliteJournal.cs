@@ -68,7 +68,8 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
         await Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         long end;
         using (var reader = readers.Rent())
@@ -84,7 +85,7 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
             batch.Clear();
             using (var reader = readers.Rent())
             {
-                var rows = reader["journal_scan"].Bind(1, customer).Bind(2, sequence).Bind(3, end).Bind(4, ScanBatch);
+                var rows = reader["journal_scan"].Bind(1, customer).Bind(2, sequence).Bind(3, end).Bind(4, ScanBatch).Bind(5, range.FromMs).Bind(6, range.BeforeMs);
                 while (rows.Step())
                 {
                     if (rows.GetInt64(0) != customer)
@@ -104,6 +105,38 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
         }
         while (batch.Count == ScanBatch);
         await Task.CompletedTask;
+    }
+
+    public async Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
+    {
+        var (looked, last) = (0, step.AfterKey);
+        var old = await readers.ReadAsync(
+            reader =>
+            {
+                var found = new List<(long Key, string CustomerId)>();
+                var rows = reader["journal_old"].Bind(1, step.AfterKey).Bind(2, step.CustomersMax);
+                while (rows.Step())
+                {
+                    looked++;
+                    last = rows.GetInt64(0);
+                    if (!rows.IsNull(2) && rows.GetInt64(2) < step.BeforeMs)
+                    {
+                        found.Add((last, rows.GetText(1)));
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+        var (records, events) = (0L, 0L);
+        foreach (var chunk in old.Chunk(JournalTrim.CustomersPerTransactionMax))
+        {
+            var removed = await queue.PostAsync(session => JournalTrimming.Run(session, step, chunk), durable: true, cancellationToken);
+            records += removed.Records;
+            events += removed.Events;
+        }
+
+        return new JournalTrimmed(looked < step.CustomersMax ? null : last, records, events);
     }
 
     private long? FindKey(string customerId)

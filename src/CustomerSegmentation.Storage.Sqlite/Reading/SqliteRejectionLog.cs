@@ -60,14 +60,17 @@ internal sealed class SqliteRejectionLog : IRejectionLog
         Excerpt = row.GetTextOrNull(8),
     };
 
-    /// <summary>Removes a customer's rejections, queued or written, in the running transaction; how many there were.</summary>
-    public int Erase(WriterSession session, string customerId)
+    /// <summary>Removes customers' rejections, queued or written, in the running transaction; how many there were.</summary>
+    public int Erase(WriterSession session, IReadOnlyList<string> customerIds)
     {
-        var erased = new HashSet<long>(_queue.Erase(customerId));
-        var rows = session.Database["rejection_erase"].Bind(1, customerId);
-        while (rows.Step())
+        var erased = new HashSet<long>(customerIds.SelectMany(_queue.Erase));
+        foreach (var id in customerIds)
         {
-            erased.Add(rows.GetInt64(0));
+            var rows = session.Database["rejection_erase"].Bind(1, id);
+            while (rows.Step())
+            {
+                erased.Add(rows.GetInt64(0));
+            }
         }
 
         return erased.Count;
@@ -77,8 +80,9 @@ internal sealed class SqliteRejectionLog : IRejectionLog
     private long Write(WriterSession session)
     {
         var batch = _queue.Waiting();
-        foreach (var r in batch)
+        foreach (var queued in batch)
         {
+            var r = queued.CustomerId is { } id && Tombstones.Contains(session.Database, session.Shared, id) ? queued.WithoutCustomer() : queued;
             var insert = session.Database["rejection_insert"]
                 .Bind(1, r.Id)
                 .Bind(2, r.Time.ToUnixTimeMilliseconds())

@@ -45,6 +45,15 @@ internal sealed class CustomerKeys(WriterSession session)
         return key;
     }
 
+    /// <summary>The sequence number up to which a customer's records may have been removed.</summary>
+    public long Trimmed(long key)
+    {
+        var row = session.Database["customer_trimmed"].Bind(1, key);
+        var trimmed = row.Step() ? row.GetInt64(0) : 0;
+        row.Reset();
+        return trimmed;
+    }
+
     /// <summary>Takes a customer's key out of use with the running transaction.</summary>
     public void Erase(long key)
     {

@@ -26,7 +26,7 @@ internal sealed class JournalCommitter(WriterSession session) : IDisposable
         {
             var append = group.Appends[i];
             var key = group.IsOrphan(i) ? CustomerKeys.Erased : session.Customers.Resolve(append);
-            if (key == CustomerKeys.Erased)
+            if (key == CustomerKeys.Erased || (session.Shared.AnyTrimmed && append.FirstSequence <= session.Customers.Trimmed(key)))
             {
                 group.Fence(i);
                 continue;

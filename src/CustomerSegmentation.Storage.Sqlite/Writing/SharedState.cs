@@ -20,6 +20,9 @@ internal sealed class SharedState
     /// <summary>Whether anybody was ever erased; spares the look-up while nobody was.</summary>
     public volatile bool AnyErased;
 
+    /// <summary>Whether records of anybody were ever removed for their age; spares the look-up while none were. Touched by the writer thread alone.</summary>
+    public bool AnyTrimmed { get; set; }
+
     /// <summary>Keys of customers who were erased since the start: an actor may still hold one. Touched by the writer thread alone.</summary>
     public HashSet<long> ErasedKeys { get; } = [];
 

@@ -17,6 +17,7 @@ internal sealed class WriterSession : IDisposable
     private const string LatestEvent = "latest_event";
     private const string LatestPosition = "latest_position";
     private const string ScrubDue = "scrub_due";
+    private const string AnyTrimmed = "any_trimmed";
 
     private readonly SqliteStorageOptions _options;
     private bool _synced = true;
@@ -160,8 +161,27 @@ internal sealed class WriterSession : IDisposable
         return true;
     }
 
+    /// <summary>Notes, with the running transaction, that sequence numbers may be taken without a row that shows it.</summary>
+    public void NoteTrimmed()
+    {
+        SaveLatestEvent();
+        if (!Shared.AnyTrimmed)
+        {
+            SetMeta(AnyTrimmed, 1);
+            Shared.AnyTrimmed = true;
+        }
+    }
+
     /// <summary>Empties the write-ahead log into the database; false while a reader is in the way.</summary>
     public bool TruncateLog() => Database.ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+
+    /// <summary>Commits a small write to the disk, or fails as a commit group would.</summary>
+    public void Probe()
+    {
+        Begin(durable: true);
+        SaveLatestEvent();
+        Commit();
+    }
 
     /// <summary>Notes that everything was written.</summary>
     public void MarkCleanStop()
@@ -182,7 +202,8 @@ internal sealed class WriterSession : IDisposable
     {
         Shared.Names.Load(Database);
         Revision = Meta(RevisionCount);
-        Position = Database.ExecuteScalar("SELECT coalesce(max(position), 0) FROM journal");
+        Position = Math.Max(Meta(LatestPosition), Database.ExecuteScalar("SELECT coalesce(max(position), 0) FROM journal"));
+        Shared.AnyTrimmed = Meta(AnyTrimmed) != 0;
         Shared.LatestEventMs = LoadLatestEvent();
         Shared.AnyErased = Database.ExecuteScalar("SELECT EXISTS (SELECT 1 FROM tombstone)") != 0;
         Customers.Load(Math.Max(Meta(LastKey), Database.ExecuteScalar("SELECT coalesce(max(key), 0) FROM customer")));

@@ -12,6 +12,11 @@ internal sealed class WriterThread
     /// <summary>How long nothing must have been written before erased content is scrubbed, which holds up receipts for as long as it takes.</summary>
     private const int ScrubIdleMs = 1_000;
 
+    /// <summary>
+    /// How long after a failed commit the disk is tried again. While there is a fault nobody hands in events, so no commit group would ever find out.
+    /// </summary>
+    private const int ProbeMs = 250;
+
     /// <summary>A larger database is not scrubbed on the way out, but when the next process is idle.</summary>
     private const long ScrubAtStopBytesMax = 512L << 20;
 
@@ -23,6 +28,7 @@ internal sealed class WriterThread
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterSession? _session;
     private bool _scrub;
+    private long _failedAt;
 
     public WriterThread(
         WriteQueue queue, WriterSession session, SqliteStorageOptions options, SharedState shared, TimeProvider timeProvider, ILogger logger)
@@ -43,7 +49,7 @@ internal sealed class WriterThread
 
     private void Run()
     {
-        while (_queue.Take(_scrub ? ScrubIdleMs : Timeout.Infinite, out var group, out var request))
+        while (_queue.Take(IdleMs, out var group, out var request))
         {
             if (group is not null)
             {
@@ -55,7 +61,11 @@ internal sealed class WriterThread
                 Execute(request);
             }
 
-            if (group is null && request is null)
+            if (_queue.Fault is not null)
+            {
+                Probe();
+            }
+            else if (group is null && request is null)
             {
                 Scrub();
             }
@@ -64,6 +74,8 @@ internal sealed class WriterThread
         Stop();
         _stopped.SetResult();
     }
+
+    private int IdleMs => _queue.Fault is not null ? ProbeMs : _scrub ? ScrubIdleMs : Timeout.Infinite;
 
     private void Commit(CommitGroup group)
     {
@@ -79,6 +91,7 @@ internal sealed class WriterThread
                 StorageLog.CommitFailed(_logger, e, group.Count);
             }
 
+            _failedAt = _timeProvider.GetTimestamp();
             _queue.Fail(group, e);
             return;
         }
@@ -89,6 +102,29 @@ internal sealed class WriterThread
         }
 
         _queue.Succeed(group);
+    }
+
+    /// <summary>After a while, tries whether a commit reaches the disk again.</summary>
+    private void Probe()
+    {
+        if (_timeProvider.GetElapsedTime(_failedAt).TotalMilliseconds < ProbeMs)
+        {
+            return;
+        }
+
+        try
+        {
+            Session().Probe();
+        }
+        catch (Exception e)
+        {
+            Recover(e);
+            _failedAt = _timeProvider.GetTimestamp();
+            return;
+        }
+
+        StorageLog.CommitRecovered(_logger);
+        _queue.SetFault(null);
     }
 
     private void Execute(WriteRequest request)
@@ -135,6 +171,14 @@ internal sealed class WriterThread
     {
         try
         {
+            if (_options.ScrubBytesMax > 0 && Session().Bytes > _options.ScrubBytesMax)
+            {
+                // It stays due in the database.
+                _scrub = false;
+                StorageLog.ScrubPutOff(_logger, Session().Bytes, _options.ScrubBytesMax);
+                return;
+            }
+
             var start = _timeProvider.GetTimestamp();
             _scrub = !Session().Scrub();
             StorageLog.Scrubbed(_logger, _timeProvider.GetElapsedTime(start).TotalMilliseconds, !_scrub);

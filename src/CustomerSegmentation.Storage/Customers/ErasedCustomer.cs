@@ -2,7 +2,7 @@ using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Storage.Customers;
 
-/// <summary>What an erasure removed.</summary>
+/// <summary>What an erasure removed, of all its ids together.</summary>
 public sealed class ErasedCustomer
 {
     public long Events { get; init; }

@@ -23,10 +23,13 @@ public interface ICustomerStore
     Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes events, snapshot, profile row and rejections of a customer in one transaction and leaves a salted hash of the id as tombstone.
-    /// Calling it again removes nothing and succeeds.
+    /// Removes events, snapshots, profile rows and rejections of customers and leaves a salted hash of each id as tombstone, all in one transaction: whatever
+    /// happens, either all of them are erased or none. Calling it again removes nothing and succeeds.
     /// </summary>
-    Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default);
+    /// <param name="customerIds">The ids of one person, without repeats.</param>
+    /// <param name="cancellationToken">Cancels while nothing is written.</param>
+    /// <returns>What was removed, added up.</returns>
+    Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Removes the snapshot and profile row of a customer whose history joined another customer; its journal stays as the record of that. Nothing happens when

@@ -18,6 +18,12 @@ internal sealed class InMemoryCustomer(string id, long key)
 
     public long JournalSequence { get; set; }
 
+    /// <summary>Up to here records were removed.</summary>
+    public long TrimmedSequence { get; set; }
+
+    /// <summary>Event times of <see cref="Records"/> by their first sequence numbers, milliseconds since 1970-01-01 UTC.</summary>
+    public Dictionary<long, (long Min, long Max)> Times { get; } = [];
+
     /// <summary>Sequence number at which the customer was retired; 0 when it never was.</summary>
     public long RetiredSequence { get; set; }
 

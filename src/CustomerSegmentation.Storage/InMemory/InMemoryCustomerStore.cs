@@ -57,7 +57,7 @@ internal sealed class InMemoryCustomerStore(InMemoryData data, bool afterUnclean
         }
     }
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default)
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -66,28 +66,34 @@ internal sealed class InMemoryCustomerStore(InMemoryData data, bool afterUnclean
 
         lock (data.Gate)
         {
-            data.Erased.Add(customerId);
+            data.Erased.UnionWith(customerIds);
             var rejections = data.Rejections.ToArray();
             data.Rejections.Clear();
-            foreach (var kept in rejections.Where(r => r.CustomerId != customerId))
+            foreach (var kept in rejections.Where(r => r.CustomerId is null || !customerIds.Contains(r.CustomerId)))
             {
                 data.Rejections.Enqueue(kept);
             }
 
             var moved = new Dictionary<string, (long, long)>(StringComparer.Ordinal);
-            data.ById.Remove(customerId, out var customer);
-            var hadRow = customer?.Row is not null;
-            if (customer is not null)
+            long events = 0;
+            var (states, profiles) = (0, 0);
+            foreach (var id in customerIds)
             {
-                data.ByKey.Remove(customer.Key);
-                data.ReplaceRow(customer, null, moved);
+                if (data.ById.Remove(id, out var customer))
+                {
+                    data.ByKey.Remove(customer.Key);
+                    events += customer.Records.Sum(r => (long)r.Count);
+                    states += customer.State is null ? 0 : 1;
+                    profiles += customer.Row is null ? 0 : 1;
+                    data.ReplaceRow(customer, null, moved);
+                }
             }
 
             return Task.FromResult(new ErasedCustomer
             {
-                Events = customer?.Records.Sum(r => (long)r.Count) ?? 0,
-                States = customer?.State is null ? 0 : 1,
-                Profiles = hadRow ? 1 : 0,
+                Events = events,
+                States = states,
+                Profiles = profiles,
                 Rejections = rejections.Length - data.Rejections.Count,
                 Changes = data.Book(moved),
             });

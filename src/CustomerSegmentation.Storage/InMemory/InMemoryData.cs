@@ -19,6 +19,8 @@ internal sealed class InMemoryData
     public SortedDictionary<int, SegmentationRecord> Segmentations { get; } = [];
     public SortedDictionary<string, AudienceRecord> Audiences { get; } = new(StringComparer.Ordinal);
 
+    public InMemoryModels Models { get; } = new();
+
     /// <summary>Oldest first.</summary>
     public Queue<RejectionView> Rejections { get; } = new();
 

@@ -187,12 +187,17 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
         await Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<JournalRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<JournalRecord> ScanAsync(
+        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         JournalRecord[] all;
         lock (data.Gate)
         {
-            all = [.. data.ByKey.Values.SelectMany(c => c.Records)];
+            all =
+            [
+                .. data.ByKey.Values.SelectMany(c => c.Records.Where(
+                    r => c.Times[r.FirstSequence] is var (min, max) && max >= range.FromMs && min < range.BeforeMs)),
+            ];
         }
 
         foreach (var record in all)
@@ -202,6 +207,42 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
         }
 
         await Task.CompletedTask;
+    }
+
+    public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (data.Gate)
+        {
+            InMemoryCustomer[] looked = [.. data.ByKey.Values.Where(c => c.Key > step.AfterKey && c.State is not null).Take(step.CustomersMax)];
+            var (records, events) = (0L, 0L);
+            foreach (var customer in looked)
+            {
+                foreach (var removed in Trim(customer, step))
+                {
+                    records++;
+                    events += removed.Count;
+                }
+            }
+
+            return Task.FromResult(new JournalTrimmed(looked.Length < step.CustomersMax ? null : looked[^1].Key, records, events));
+        }
+    }
+
+    private static List<JournalRecord> Trim(InMemoryCustomer customer, JournalTrim step)
+    {
+        (JournalRecord Record, long MaxTimeMs)[] next =
+        [
+            .. customer.Records.Where(r => r.FirstSequence > customer.TrimmedSequence).Select(r => (r, customer.Times[r.FirstSequence].Max)),
+        ];
+        if (step.Examine(next, customer.Sequence, out var removed) is > 0 and var examined)
+        {
+            var last = next[examined - 1].Record;
+            customer.TrimmedSequence = last.FirstSequence + last.Count - 1;
+            customer.Records.RemoveAll(removed.Contains);
+        }
+
+        return removed;
     }
 
     private IEnumerable<JournalRecord> Records(string customerId)
@@ -228,13 +269,14 @@ internal sealed class InMemoryJournal(InMemoryStorageOptions options, InMemoryDa
             data.ByKey.Add(customer.Key, customer);
         }
 
-        if (!customer.FirstSequences.Add(append.FirstSequence))
+        if (append.FirstSequence <= customer.TrimmedSequence || !customer.FirstSequences.Add(append.FirstSequence))
         {
             append.Outcome = JournalOutcome.Fenced;
             return;
         }
 
         customer.Records.Add(new JournalRecord(customer.Id, append.FirstSequence, append.Count, append.Payload));
+        customer.Times[append.FirstSequence] = (append.MinTimeMs, append.MaxTimeMs);
         customer.JournalSequence = Math.Max(customer.JournalSequence, append.LastSequence);
         data.LatestEventMs = Math.Max(data.LatestEventMs, append.MaxTimeMs);
         append.CustomerKey = customer.Key;

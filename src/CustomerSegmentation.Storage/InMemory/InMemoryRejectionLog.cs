@@ -31,7 +31,8 @@ internal sealed class InMemoryRejectionLog(InMemoryStorageOptions options, InMem
 
             foreach (var rejection in rejections)
             {
-                data.Rejections.Enqueue(rejection.WithId(++data.LastRejection));
+                var kept = rejection.WithId(++data.LastRejection);
+                data.Rejections.Enqueue(kept.CustomerId is { } id && data.Erased.Contains(id) ? kept.WithoutCustomer() : kept);
                 if (data.Rejections.Count > options.RejectionsMax)
                 {
                     data.Rejections.Dequeue();

@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -42,6 +43,7 @@ public sealed class InMemoryStorage : IStorage
         Profiles = new InMemoryProfileIndex(data);
         Segmentations = new InMemorySegmentationStore(data);
         Audiences = new InMemoryAudienceStore(data);
+        Models = new InMemoryModelStore(data);
         _rejections = new InMemoryRejectionLog(options, data);
     }
 
@@ -59,6 +61,9 @@ public sealed class InMemoryStorage : IStorage
 
     /// <inheritdoc />
     public IAudienceStore Audiences { get; }
+
+    /// <inheritdoc />
+    public IModelStore Models { get; }
 
     /// <inheritdoc />
     public IRejectionLog Rejections => _rejections;

@@ -30,8 +30,17 @@ public interface IJournal
     IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Every committed record, all records of one customer together and in sequence order; customers in the order of their keys. Sees the journal as it
-    /// was at the beginning of the scan.
+    /// Every committed record that may hold an event of a time range, all records of one customer together and in sequence order; customers in the order of
+    /// their keys. Sees the journal as it was at the beginning of the scan; records removed for their age meanwhile may be missing.
     /// </summary>
-    IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default);
+    IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default);
+
+    /// <summary>Every committed record.</summary>
+    IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => ScanAsync(JournalRange.All, cancellationToken);
+
+    /// <summary>
+    /// Removes a customer's oldest records, in sequence order up to the first that is young or that the stored snapshot does not cover; in short
+    /// transactions. Removed sequence numbers stay taken: an append that carries one is fenced. Customers without a snapshot keep everything.
+    /// </summary>
+    Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default);
 }

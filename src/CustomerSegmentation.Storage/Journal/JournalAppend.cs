@@ -6,7 +6,13 @@ public sealed class JournalAppend(
 {
     private volatile JournalOutcome _outcome;
 
-    public string CustomerId { get; } = customerId;
+    /// <summary>Characters of a customer id; every index of every database takes as many.</summary>
+    public const int CustomerIdCharsMax = 500;
+
+    /// <summary>1 to <see cref="CustomerIdCharsMax"/> characters.</summary>
+    public string CustomerId { get; } = customerId.Length is > 0 and <= CustomerIdCharsMax
+        ? customerId
+        : throw new ArgumentException($"A customer's id has 1 to {CustomerIdCharsMax} characters.", nameof(customerId));
 
     /// <summary>The storage's own key of the customer. 0 until the first commit: the journal sets it before completion.</summary>
     public long CustomerKey { get; set; } = customerKey;

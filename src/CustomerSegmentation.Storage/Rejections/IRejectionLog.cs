@@ -6,7 +6,7 @@ namespace CustomerSegmentation.Storage.Rejections;
 public interface IRejectionLog
 {
     /// <summary>
-    /// Queues rejections to be kept; never blocks. When the bounded queue is full they are only counted (<see cref="Dropped"/>): the senders were answered anyway.
+    /// Queues rejections to be kept; never blocks. Of an erased customer neither id nor reason nor excerpt is kept. When the bounded queue is full they are only counted (<see cref="Dropped"/>): the senders were answered anyway.
     /// </summary>
     void Append(IReadOnlyList<RejectionView> rejections);
 

@@ -2,7 +2,7 @@ using CustomerSegmentation.Contracts.Rejections;
 
 namespace CustomerSegmentation.Storage.Rejections;
 
-/// <summary>Gives rejections the number under which they are kept.</summary>
+/// <summary>What becomes of a rejection before it is kept.</summary>
 public static class RejectionNumbering
 {
     /// <summary>A copy with another id.</summary>
@@ -17,5 +17,17 @@ public static class RejectionNumbering
         MessageId = rejection.MessageId,
         Position = rejection.Position,
         Excerpt = rejection.Excerpt,
+    };
+
+    /// <summary>A copy without what tells of the customer: the log must not bring back what an erasure removed.</summary>
+    public static RejectionView WithoutCustomer(this RejectionView rejection) => new()
+    {
+        Id = rejection.Id,
+        Time = rejection.Time,
+        Source = rejection.Source,
+        Code = rejection.Code,
+        Reason = rejection.Code,
+        MessageId = rejection.MessageId,
+        Position = rejection.Position,
     };
 }

@@ -1,9 +1,10 @@
 using CustomerSegmentation.Storage.Postgres;
+using CustomerSegmentation.Storage.TestKit.Postgres;
 using Npgsql;
 
 namespace CustomerSegmentation.Benchmarks.Databases;
 
-/// <summary>A schema of its own on the server that SEGMENTATION_TEST_POSTGRES names, gone afterwards.</summary>
+/// <summary>A schema of its own on the server that SEGMENTATION_TEST_POSTGRES names, or on a throw-away one; gone afterwards.</summary>
 internal sealed class BenchmarkSchema : IAsyncDisposable
 {
     private static int _count;
@@ -13,8 +14,7 @@ internal sealed class BenchmarkSchema : IAsyncDisposable
 
     public PostgresStorageOptions Options { get; }
 
-    public static Task<BenchmarkSchema> CreateAsync() => Task.FromResult(new BenchmarkSchema(
-        Environment.GetEnvironmentVariable("SEGMENTATION_TEST_POSTGRES") ?? throw new InvalidOperationException("SEGMENTATION_TEST_POSTGRES names no server.")));
+    public static async Task<BenchmarkSchema> CreateAsync() => new(await TestServer.ConnectionStringAsync());
 
     public async ValueTask DisposeAsync()
     {

@@ -10,22 +10,23 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Api.Tests.Fakes;
 
-/// <summary>The API on a real server at a free loopback port, over a fake engine.</summary>
+/// <summary>The API on a real server at a free loopback port, over a fake engine unless a test brings another.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     public const string WriteKey = "write-key-1";
     public const string AdminKey = "admin-key-1";
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app, FakeEngine engine)
+    private ApiServer(WebApplication app, FakeEngine? engine)
     {
         _app = app;
-        Engine = engine;
+        Engine = engine!;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(address);
         Client = new HttpClient { BaseAddress = Address };
     }
 
+    /// <summary>The fake behind a server that was started without an engine.</summary>
     public FakeEngine Engine { get; }
 
     public Uri Address { get; }
@@ -35,13 +36,13 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ApiServer> StartAsync(Action<ApiOptions>? configure = null)
+    public static async Task<ApiServer> StartAsync(Action<ApiOptions>? configure = null, ISegmentationEngine? engine = null)
     {
-        var engine = new FakeEngine();
+        engine ??= new FakeEngine();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<ISegmentationEngine>(engine);
+        builder.Services.AddSingleton(engine);
         builder.Services.AddSegmentationApi(options =>
         {
             options.WriteKeys.Add(WriteKey);
@@ -51,7 +52,7 @@ internal sealed class ApiServer : IAsyncDisposable
         var app = builder.Build();
         app.MapSegmentationApi();
         await app.StartAsync();
-        return new ApiServer(app, engine);
+        return new ApiServer(app, engine as FakeEngine);
     }
 
     public Task<HttpResponseMessage> TrackAsync(string path, string json, string? key = WriteKey) =>

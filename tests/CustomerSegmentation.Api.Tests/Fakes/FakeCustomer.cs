@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Tracking;
 
@@ -24,6 +25,17 @@ internal sealed class FakeCustomer(string id, CustomerView? view) : ICustomerAct
         Task.FromResult(view?.Segment is not { } segment
             ? null
             : new SegmentExplanation { CustomerId = id, Segment = segment, Contributions = [], Text = "Orders often." });
+
+    public async IAsyncEnumerable<CustomerExportPart> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        foreach (var part in Export)
+        {
+            yield return part;
+        }
+    }
+
+    public IReadOnlyList<CustomerExportPart> Export { get; init; } = [];
 
     public Task<ErasureReceipt> EraseAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(new ErasureReceipt { Id = id, Events = view is null ? 0 : 3, States = view is null ? 0 : 1 });

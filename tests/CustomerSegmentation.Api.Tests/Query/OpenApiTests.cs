@@ -15,7 +15,7 @@ public sealed class OpenApiTests
         [
             "/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch", "/v1/t", "/v1/b",
             "/v1/projects/{writeKey}/settings", "/api/customers", "/api/customers/{id}", "/api/customers/{id}/history",
-            "/api/customers/{id}/explanation", "/api/segments", "/api/segments/flows", "/api/segments/{key}", "/api/audiences", "/api/audiences/{key}",
+            "/api/customers/{id}/explanation", "/api/customers/{id}/export", "/api/segments", "/api/segments/flows", "/api/segments/{key}", "/api/audiences", "/api/audiences/{key}",
             "/api/segmentations", "/api/segmentations/current", "/api/segmentations/{version}", "/api/segmentations/{version}/activate",
             "/api/segmentations/{version}/cancel", "/api/models", "/api/rejections", "/api/live", "/healthz/live", "/healthz/ready",
         ];

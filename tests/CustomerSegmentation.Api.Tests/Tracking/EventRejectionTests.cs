@@ -109,4 +109,17 @@ public sealed class EventRejectionTests
         Assert.DoesNotContain("very-secret", rejection.Excerpt);
         Assert.Contains("***", rejection.Excerpt);
     }
+
+    [Theory]
+    [InlineData("2026-02-22T12:00:00Z", 0)]
+    [InlineData("2026-02-22T11:59:59Z", 1)]
+    public void Event_older_than_the_options_allow_is_refused(string time, int refused)
+    {
+        var limits = TrackLimits.Ordinary(new ApiOptions { OldestMs = 7 * 86_400_000 });
+
+        var parsed = Parse($$"""{"userId":"u","event":"E","timestamp":"{{time}}"}""", TrackingCall.Track, limits);
+
+        Assert.Equal(refused, parsed.Rejected.Count(rejected => rejected.Code == "timestamp_out_of_range"));
+        Assert.Equal(1 - refused, parsed.Requests.Length);
+    }
 }

@@ -35,6 +35,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("export everything --out f.csv")]
     [InlineData("export features")]
     [InlineData("export features --as-of soon --out f.csv")]
+    [InlineData("export features --from 2011-06-01 --out f.csv")]
+    [InlineData("export events --to soon --out f.csv")]
+    [InlineData("export events --as-of 2011-06-01 --to 2011-06-02 --out f.csv")]
     [InlineData("simulate --customers 0")]
     [InlineData("simulate --history long")]
     [InlineData("simulate --url shop")]
@@ -131,6 +134,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("customer_id\nada\n", await new StreamReader(gzip).ReadToEndAsync());
         Assert.Equal(new ExportRequest(ExportKind.Features, new DateTimeOffset(2011, 6, 12, 0, 0, 0, TimeSpan.Zero)), _access.Exported);
         Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task Export_of_events_takes_a_range_of_time()
+    {
+        Assert.Equal(0, await RunAsync($"export events --from 2011-06-01 --to 2011-06-12 --out {_folder}/events.csv"));
+
+        Assert.Equal(
+            (ExportKind.Events, new DateTimeOffset(2011, 6, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2011, 6, 12, 0, 0, 0, TimeSpan.Zero)),
+            (_access.Exported!.Kind, _access.Exported.From, _access.Exported.AsOf));
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal sealed class FakeAccess : ISegmentationAccess
 
     public IEventSink Sink => new EngineSink(Engine, new TestClock());
 
+    public DateTimeOffset? Earliest => null;
+
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken)
     {
         Requested = request;

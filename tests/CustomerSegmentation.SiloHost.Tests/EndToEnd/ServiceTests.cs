@@ -87,6 +87,12 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(41, lines.Length);
         Assert.StartsWith("customer_id,", lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.StartsWith("ada,", StringComparison.Ordinal));
+
+        export = await HostProcess.RunAsync("export", "events", "--from", "2024-12-05", "--to", "2024-12-06", "--out", file, "--data", Data);
+        Assert.True(export.ExitCode == 0, export.Error);
+        lines = await File.ReadAllLinesAsync(file);
+        Assert.NotEmpty(lines[1..]);
+        Assert.All(lines[1..], line => Assert.Contains(",2024-12-05T", line, StringComparison.Ordinal));
     }
 
     private async Task RefuseStrangersAsync(Uri url)

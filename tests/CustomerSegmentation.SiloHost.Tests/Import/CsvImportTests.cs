@@ -113,4 +113,19 @@ public sealed class CsvImportTests
 
         Assert.Equal((2, 1), (report.EventsAdded, report.EventsKnown));
     }
+
+    [Fact]
+    public async Task Rows_before_the_earliest_time_are_rejected_with_it()
+    {
+        var engine = new FakeEngine();
+        var clock = new TestClock();
+        var bytes = Encoding.UTF8.GetBytes("client,date,price\nada,2025-06-01,3\nada,2025-06-02,4\n");
+        using var input = await InputFile.WrapAsync("table.csv", new MemoryStream(bytes), bytes.Length, CancellationToken.None);
+        var importer = new Importer(new EngineSink(engine, clock), clock, new DateTimeOffset(2025, 6, 2, 0, 0, 0, TimeSpan.Zero));
+
+        var report = await importer.RunAsync(input, ImportRun.Csv("customer=client,time=date,price=price"), CancellationToken.None);
+
+        Assert.Equal(1, report.RejectedRows);
+        Assert.Contains("before 2025-06-02", Assert.Single(engine.Rejections).Reason, StringComparison.Ordinal);
+    }
 }

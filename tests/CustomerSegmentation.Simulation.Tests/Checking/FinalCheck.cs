@@ -37,6 +37,13 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
         await CheckTotalsAsync(rows.Values);
     }
 
+    /// <summary>What a segment's own actor says.</summary>
+    public async Task CheckSegmentAsync(string key, SegmentView? view)
+    {
+        var members = await disk.Storage.Profiles.ListAsync(key, null, 1_000);
+        Require(view?.Size == members.Count, Invariant.ActorsEqualProfiles, () => $"the actor of {key} says {view?.Size}, rows say {members.Count}");
+    }
+
     /// <summary>Counts as the service gives them against the rows.</summary>
     public async Task CheckSegmentsAsync(SegmentsView view)
     {
@@ -54,6 +61,12 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
         foreach (var id in ledger.Erased)
         {
             Require(disk.IsErased(id) && _journals[id].Count == 0, Invariant.ErasedStaysErased, () => $"{id} is back");
+            foreach (var message in ledger.Messages.Where(m => m.CustomerId == id && !severalWriters))
+            {
+                // Nor copies of them where the history had moved.
+                var holder = _journals.FirstOrDefault(j => j.Value.Exists(e => e.MessageId == message.Event.MessageId)).Key;
+                Require(holder is null, Invariant.ErasedStaysErased, () => $"{id} was erased, and {holder} still has its {message.Event.MessageId}");
+            }
         }
         var allowed = Closure();
         foreach (var (id, events) in _journals)
@@ -141,6 +154,10 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
         replayed.Features.Materialize(row!.AsOfMs, vector);
         Require(vector.AsSpan().SequenceEqual(row.Vector.Span), Invariant.StateIsReplay, () => $"the vector of {id} is not that of a replay");
         var orders = events.Where(e => e.Kind == EventKind.OrderCompleted).ToList();
+        var audiences = Enumerable.Range(1, LiveCheck.OrdersMax).Where(n => orders.Count >= n).Select(LiveCheck.Key);
+        Require(
+            row.Audiences.Order(StringComparer.Ordinal).SequenceEqual(audiences), Invariant.AudiencesFollowRules,
+            () => $"{id} has {orders.Count} orders and is in {string.Join(", ", row.Audiences)}");
         Require(
             row.Orders == orders.Count && row.Monetary == orders.Sum(o => o.Amount), Invariant.StateIsReplay,
             () => $"{id} has {row.Orders} orders of {row.Monetary}, the journal {orders.Count} of {orders.Sum(o => o.Amount)}");

@@ -27,6 +27,15 @@ internal enum Invariant
     /// <summary>Counts of segments equal the profiles.</summary>
     CountsEqualProfiles,
 
+    /// <summary>What each segment's own actor says of its size equals the profiles.</summary>
+    ActorsEqualProfiles,
+
+    /// <summary>Profile rows name those audiences whose rules a replay of the journal fits.</summary>
+    AudiencesFollowRules,
+
+    /// <summary>A segment transition that was published is what some replay of committed events is assigned to.</summary>
+    TransitionIsCommitted,
+
     /// <summary>What was published follows from committed events.</summary>
     PublishedIsCommitted,
 }

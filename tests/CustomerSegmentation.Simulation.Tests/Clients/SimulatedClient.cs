@@ -41,6 +41,9 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
                 case < 97:
                     await AskAsync(engine => engine.Customer(Known()).GetAsync());
                     break;
+                case < 98:
+                    await AskAsync(AskSegmentsAsync);
+                    break;
                 default:
                     await PauseAsync(5_000);
                     break;
@@ -173,6 +176,17 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
     }
 
     private Task ReclusterAsync() => AskAsync(engine => engine.Coordinator.StartAsync(new SegmentationRequest { SegmentCount = 2, Seed = random.Next() }));
+
+    /// <summary>From then on the segments' actors follow what changes.</summary>
+    private static async Task<int> AskSegmentsAsync(Engine.Embedded.EmbeddedEngine engine)
+    {
+        var segments = (await engine.GetSegmentsAsync()).Segments;
+        foreach (var segment in segments)
+        {
+            await engine.Segment(segment.Key).GetAsync();
+        }
+        return segments.Count;
+    }
 
     /// <summary>Asks once; no answer is an answer.</summary>
     private async Task AskAsync<T>(Func<Engine.Embedded.EmbeddedEngine, Task<T>> ask)

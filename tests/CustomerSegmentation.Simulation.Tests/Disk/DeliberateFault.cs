@@ -26,6 +26,15 @@ internal enum DeliberateFault
     /// <summary>Erased customers are not remembered.</summary>
     ForgetsTombstones,
 
+    /// <summary>An erasure of several ids is one transaction for each of them.</summary>
+    ErasesInParts,
+
+    /// <summary>Checkpoints say of segments that they changed twice as much as they did.</summary>
+    DeltasTwiceAsLarge,
+
+    /// <summary>Profile rows are written without the audiences.</summary>
+    LosesAudiences,
+
     /// <summary>Totals of segments are now and then off by one.</summary>
     TotalsOffByOne,
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Profiles;
 
@@ -20,10 +21,32 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
     }
 
     public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
-        line.DoAsync("a checkpoint", () => disk.Storage.Customers.CheckpointAsync(checkpoints, cancellationToken));
+        line.DoAsync("a checkpoint", async () =>
+        {
+            var written = disk.Fault == DeliberateFault.LosesAudiences ? [.. checkpoints.Select(WithoutAudiences)] : checkpoints;
+            var changes = await disk.Storage.Customers.CheckpointAsync(written, cancellationToken);
+            return disk.Fault == DeliberateFault.DeltasTwiceAsLarge ? Twice(changes) : changes;
+        });
 
-    public Task<ErasedCustomer> EraseAsync(string customerId, CancellationToken cancellationToken = default) =>
-        line.DoAsync("an erasure", () => disk.Storage.Customers.EraseAsync(customerId, cancellationToken));
+    public Task<ErasedCustomer> EraseAsync(IReadOnlyList<string> customerIds, CancellationToken cancellationToken = default) =>
+        line.DoAsync("an erasure", async () =>
+        {
+            if (disk.Fault != DeliberateFault.ErasesInParts)
+            {
+                return await disk.Storage.Customers.EraseAsync(customerIds, cancellationToken);
+            }
+            var changes = ProfileChanges.None;
+            foreach (var id in customerIds)
+            {
+                changes = (await disk.Storage.Customers.EraseAsync([id], cancellationToken)).Changes;
+                await line.WaitAsync();
+                if (disk.Chance(disk.FaultRate))
+                {
+                    throw new SimulatedFaultException("an erasure failed in its middle");
+                }
+            }
+            return new ErasedCustomer { Changes = changes };
+        });
 
     public Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default) =>
         line.DoAsync("a retirement", () => disk.Storage.Customers.RetireAsync(customerId, last, cancellationToken));
@@ -39,6 +62,34 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
             }
         }
     }
+
+    private static CustomerCheckpoint WithoutAudiences(CustomerCheckpoint checkpoint) => new()
+    {
+        CustomerId = checkpoint.CustomerId,
+        CustomerKey = checkpoint.CustomerKey,
+        Sequence = checkpoint.Sequence,
+        State = checkpoint.State,
+        Profile = new ProfileRow
+        {
+            CustomerId = checkpoint.CustomerId,
+            CustomerKey = checkpoint.CustomerKey,
+            Vector = checkpoint.Profile.Vector,
+            SchemaHash = checkpoint.Profile.SchemaHash,
+            AsOfMs = checkpoint.Profile.AsOfMs,
+            Assignment = checkpoint.Profile.Assignment,
+            Monetary = checkpoint.Profile.Monetary,
+            Orders = checkpoint.Profile.Orders,
+            FirstSeenMs = checkpoint.Profile.FirstSeenMs,
+            LastSeenMs = checkpoint.Profile.LastSeenMs,
+            DueMs = checkpoint.Profile.DueMs,
+            Audiences = [],
+        },
+    };
+
+    /// <summary>Of revisions far ahead, so that no later read of the totals sets them right.</summary>
+    private static ProfileChanges Twice(ProfileChanges changes) => new(
+        changes.Revision,
+        [.. changes.Deltas.Select(d => new SegmentDelta { Key = d.Key, Revision = d.Revision + 1_000_000, Customers = 2 * d.Customers, Monetary = d.Monetary })]);
 
     private StoredCustomer Torn(StoredCustomer stored)
     {

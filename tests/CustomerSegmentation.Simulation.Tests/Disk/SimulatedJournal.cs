@@ -60,7 +60,10 @@ internal sealed class SimulatedJournal(SimulatedDisk disk, SimulatedLine line, S
     public IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
         disk.Storage.Journal.ReadBackwardsAsync(customerId, beforeSequence, cancellationToken);
 
-    public IAsyncEnumerable<JournalRecord> ScanAsync(CancellationToken cancellationToken = default) => disk.Storage.Journal.ScanAsync(cancellationToken);
+    public Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default) =>
+        line.DoAsync("a removal of old records", () => disk.Storage.Journal.TrimAsync(step, cancellationToken));
+
+    public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) => disk.Storage.Journal.ScanAsync(range, cancellationToken);
 
     private async Task WriteAsync()
     {

@@ -3,6 +3,7 @@ using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Audiences;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Profiles;
 using CustomerSegmentation.Storage.Rejections;
 using CustomerSegmentation.Storage.Segmentations;
@@ -21,6 +22,8 @@ internal sealed class SimulatedStorage : IStorage
         Journal = new SimulatedJournal(disk, line, context, queueMax);
         Customers = new SimulatedCustomerStore(disk, line);
         Profiles = new SimulatedProfileIndex(disk, line);
+        Segmentations = new SimulatedSegmentationStore(disk, line);
+        Audiences = new SimulatedAudienceStore(disk, line);
     }
 
     public IJournal Journal { get; }
@@ -29,9 +32,11 @@ internal sealed class SimulatedStorage : IStorage
 
     public IProfileIndex Profiles { get; }
 
-    public ISegmentationStore Segmentations => _disk.Storage.Segmentations;
+    public ISegmentationStore Segmentations { get; }
 
-    public IAudienceStore Audiences => _disk.Storage.Audiences;
+    public IAudienceStore Audiences { get; }
+
+    public IModelStore Models => _disk.Storage.Models;
 
     public IRejectionLog Rejections => _disk.Storage.Rejections;
 

@@ -1,6 +1,9 @@
 namespace CustomerSegmentation.Simulation.Tests.Scheduling;
 
-/// <summary>A clock that stands still while there is work, and jumps to the next timer when there is none. The wall clock may be set back and forth.</summary>
+/// <summary>
+/// A clock that stands still while there is work, and jumps to the next timer when there is none. The wall clock may be set back and forth. Timers of a
+/// process die with it: else each crash would leave its ticks behind, and what may happen at every tick would happen ever more often.
+/// </summary>
 internal sealed class SimulatedTime : TimeProvider
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -28,7 +31,7 @@ internal sealed class SimulatedTime : TimeProvider
     {
         while (_due.TryDequeue(out var next, out var when))
         {
-            if (next.Timer.Setting == next.Setting)
+            if (next.Timer.Setting == next.Setting && !next.Timer.IsDead)
             {
                 _now = Math.Max(_now, when.At);
                 next.Timer.Fire();
@@ -47,7 +50,11 @@ internal sealed class SimulatedTime : TimeProvider
 
     private sealed class Timer(SimulatedTime time, TimerCallback callback, object? state) : ITimer
     {
+        private readonly SimulatedContext? _owner = SynchronizationContext.Current as SimulatedContext;
         private TimeSpan _period;
+
+        /// <summary>The process that set the timer is gone.</summary>
+        public bool IsDead => _owner is { IsDead: true };
 
         /// <summary>Which change of the timer is in force; entries of earlier ones are passed over.</summary>
         public int Setting { get; private set; }

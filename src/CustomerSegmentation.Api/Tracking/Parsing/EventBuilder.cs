@@ -115,11 +115,12 @@ internal static class EventBuilder
             timestampMs = receivedMs - (sentAt - original);
         }
 
-        if (timestampMs < limits.EarliestMs || timestampMs > receivedMs + limits.LatestAheadMs)
+        var earliestMs = limits.OldestMs > 0 ? Math.Max(limits.EarliestMs, receivedMs - limits.OldestMs) : limits.EarliestMs;
+        if (timestampMs < earliestMs || timestampMs > receivedMs + limits.LatestAheadMs)
         {
             draft.Fail(
                 RejectionCodes.TimestampOutOfRange,
-                $"The time of the event is before {DateTimeOffset.FromUnixTimeMilliseconds(limits.EarliestMs):yyyy-MM-dd} or too far ahead.");
+                $"The time of the event is before {DateTimeOffset.FromUnixTimeMilliseconds(earliestMs):yyyy-MM-dd} or too far ahead.");
             return false;
         }
 

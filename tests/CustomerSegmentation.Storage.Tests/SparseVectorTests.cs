@@ -1,7 +1,8 @@
+using CustomerSegmentation.Storage.Profiles;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace CustomerSegmentation.Storage.Sqlite.Tests;
+namespace CustomerSegmentation.Storage.Tests;
 
 public sealed class SparseVectorTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CustomerSegmentation.Storage.Sqlite;
+namespace CustomerSegmentation.Storage.Profiles;
 
 /// <summary>
 /// A feature vector as a blob: the number of columns (2 bytes), one bit a column that tells whether it is other than zero (lowest bit first), and those values in
@@ -34,7 +34,15 @@ internal static class SparseVector
         return at;
     }
 
-    /// <summary>Reads a blob that <see cref="Write"/> wrote.</summary>
+    /// <summary>The blob of a vector.</summary>
+    public static byte[] Write(ReadOnlySpan<float> vector)
+    {
+        var blob = new byte[BytesMax(vector.Length)];
+        var bytes = Write(vector, blob);
+        return bytes == blob.Length ? blob : blob[..bytes];
+    }
+
+    /// <summary>Reads a blob in this form.</summary>
     /// <exception cref="InvalidDataException">The blob is cut short or too long.</exception>
     public static float[] Read(ReadOnlySpan<byte> blob)
     {

@@ -1,0 +1,1 @@
+"""What the shop exports, as arrays: tokens, features, labels, split."""

@@ -1,0 +1,1 @@
+"""Measures, confidence intervals, fairness, and the side-by-side comparison."""

@@ -1,0 +1,89 @@
+"""From training folders to a model."""
+
+from dataclasses import dataclass
+from typing import Callable, Dict, List, Tuple
+
+import numpy as np
+import torch
+
+from .. import __version__
+from ..dataset.folder import DatasetFolder
+from ..dataset.split import fold
+from ..networks.sequence_model import ModelSettings, SequenceModel
+from .contrastive import pretrain
+from .heads import fit_heads
+from .repeatable import device as best_device, make_repeatable
+from .samples import Samples, ShopData, join_shops, load_shop
+from .settings import TrainingSettings
+from .tuning import tune_encoder
+
+
+@dataclass
+class TrainedModel:
+    """A network, what it was trained with, on what, and how well its heads did on held-out customers before the cut-off."""
+
+    network: SequenceModel
+    training: TrainingSettings
+    data: Dict
+    thresholds: Dict[str, float]
+    validation: Dict
+
+
+def train(folders: List[DatasetFolder], shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None]) -> TrainedModel:
+    """Trains on the training customers of every folder, before its cut-off. Several shops share heads: value, churn, no category."""
+    shops, shape = load_shops(folders, shape, settings)
+    samples = join_shops(shops)
+    say(f"{len(samples)} samples of {len(set(samples.customers))} training customers, {sum(s.events for s in shops)} events before the cut-off")
+    network, validation = fit(shops, samples, shape, settings, say)
+    return TrainedModel(network, settings, describe(shops), shops[0].thresholds, validation)
+
+
+def load_shops(folders: List[DatasetFolder], shape: ModelSettings, settings: TrainingSettings) -> Tuple[List[ShopData], ModelSettings]:
+    """Reads the folders; the first one decides on the heads, and only a single shop gets a category head."""
+    if len(folders) > 1:
+        settings.categories = 0
+    first, heads = load_shop(folders[0], settings)
+    shops = [first] + [load_shop(f, settings, heads)[0] for f in folders[1:]]
+    shape.heads, shape.features = heads, first.samples.features.shape[1]
+    return shops, shape
+
+
+def fit(
+        shops: List[ShopData], samples: Samples, shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None]) -> Tuple[SequenceModel, Dict]:
+    """Contrastive stage, tuning of the encoder (early stopping on fold 0), heads by k-fold."""
+    make_repeatable(settings.seed, settings.threads)
+    device = best_device()
+    network = SequenceModel(shape)
+    network.encoding.fit(samples.features)
+    network.to(device)
+    pretrain(network, [h.tokens for s in shops for h in s.histories.values()], settings, device, say)
+    held_out = np.array([fold(c, shape.members) == 0 for c in samples.customers])
+    tune_encoder(network, samples.part(~held_out), samples.part(held_out), settings, device, say)
+    validation = fit_heads(network, samples, settings, device, say)
+    return network.eval(), validation
+
+
+def describe(shops: List[ShopData]) -> Dict:
+    """The manifest's `data`: names and licences joined, the span and number of what was seen."""
+    times = [h.times_ms for s in shops for h in s.histories.values()]
+    day = lambda ms: str(np.datetime64(int(ms), "ms").astype("datetime64[D]"))
+    return {
+        "name": "; ".join(s.folder.name for s in shops), "licence": "; ".join(s.folder.licence for s in shops),
+        "from": day(min(t[0] for t in times)), "to": max(s.folder.cutoff for s in shops),
+        "customers": sum(len(s.histories) for s in shops), "events": int(sum(s.events for s in shops)),
+    }
+
+
+def save(model: TrainedModel, path: str) -> None:
+    """Writes a checkpoint."""
+    torch.save({
+        "toolkit": __version__, "shape": model.network.settings.to_dict(), "weights": {k: v.cpu() for k, v in model.network.state_dict().items()},
+        "training": model.training.to_dict(), "data": model.data, "thresholds": model.thresholds, "validation": model.validation}, path)
+
+
+def load(path: str) -> TrainedModel:
+    """Reads a checkpoint. It is a pickle: open only your own."""
+    stored = torch.load(path, map_location="cpu")
+    network = SequenceModel(ModelSettings.from_dict(stored["shape"]))
+    network.load_state_dict(stored["weights"])
+    return TrainedModel(network.eval(), TrainingSettings(**stored["training"]), stored["data"], stored["thresholds"], stored["validation"])

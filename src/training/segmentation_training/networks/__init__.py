@@ -1,0 +1,1 @@
+"""Encoders over tokens, networks over feature vectors, heads."""

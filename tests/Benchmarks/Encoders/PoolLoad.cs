@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using CustomerSegmentation.Contracts.Events;
+using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Domain.State;
+using CustomerSegmentation.Inference.Batching;
+
+namespace CustomerSegmentation.Benchmarks.Encoders;
+
+/// <summary>Customers who each send their next request when the one before is answered, as actors do.</summary>
+internal sealed class PoolLoad(SessionPool pool, int customers, int events)
+{
+    private readonly EncoderRequestPool _requests = new(customers);
+    private readonly EncoderToken[] _tokens = [.. Enumerable.Range(0, events).Select(i => new EncoderToken
+    {
+        TimeMs = i * 60_000L, Kind = (EventKind)(i % 17), Channel = Channel.Web, LogAmount = i % 5, CategoryHash = (ushort)(i * 77), ProductHash = (uint)(i * 7_777),
+    })];
+
+    // One counter for each customer, so that they do not fight over it.
+    private readonly long[] _answered = new long[customers + 1];
+    private long _failed;
+
+    /// <summary>Customers a second, microseconds of processor time for each, their own included, and bytes allocated.</summary>
+    public async Task<(double PerSecond, double CpuMicroseconds, double Bytes)> MeasureAsync(TimeSpan duration)
+    {
+        using var stop = new CancellationTokenSource();
+        _failed = 0;
+        var loops = Enumerable.Range(1, customers).Select(customer => LoopAsync((ulong)customer, stop.Token)).ToArray();
+
+        // The first requests make room in queues and pools; they do not count.
+        await Task.Delay(duration / 4, TimeProvider.System);
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var from = _answered.Sum();
+        var clock = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
+        await Task.Delay(duration, TimeProvider.System);
+        var answered = _answered.Sum() - from;
+        var perSecond = answered / clock.Elapsed.TotalSeconds;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        await stop.CancelAsync();
+        await Task.WhenAll(loops);
+        return _failed == 0 ? (perSecond, cpu.TotalMicroseconds / answered, (double)bytes / answered) : throw new InvalidOperationException($"{_failed} requests were not answered.");
+    }
+
+    private async Task LoopAsync(ulong customer, CancellationToken stop)
+    {
+        var state = new float[pool.Model.StateSize];
+        while (!stop.IsCancellationRequested)
+        {
+            var request = _requests.Rent(pool.Model, customer);
+            request.Continue(state, -5_000);
+            request.Add(_tokens);
+            request.Features.Fill(0.5f);
+            if (await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false) == EncoderOutcome.Encoded)
+            {
+                request.Result.State.CopyTo(state);
+                _answered[customer]++;
+            }
+            else
+            {
+                Interlocked.Increment(ref _failed);
+            }
+
+            _requests.Return(request);
+        }
+    }
+}

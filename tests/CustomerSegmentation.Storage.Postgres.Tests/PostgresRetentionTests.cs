@@ -1,0 +1,5 @@
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Postgres.Tests;
+
+public sealed class PostgresRetentionTests : RetentionConformance<PostgresFactory>;

@@ -1,0 +1,5 @@
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Sqlite.Tests;
+
+public sealed class SqliteRetentionTests : RetentionConformance<SqliteFactory>;

@@ -1,0 +1,5 @@
+using CustomerSegmentation.Storage.TestKit;
+
+namespace CustomerSegmentation.Storage.Tests;
+
+public sealed class InMemoryRetentionTests : RetentionConformance<InMemoryFactory>;
