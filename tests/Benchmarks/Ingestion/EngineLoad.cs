@@ -14,6 +14,14 @@ internal static class EngineLoad
 {
     public const int EventsPerCall = 100;
 
+    private static readonly ProductLine[][] Products =
+    [
+        .. Enumerable.Range(0, 2_000).Select(p => new[]
+        {
+            new ProductLine { ProductId = $"p{p}", Name = $"Product {p}", Category = $"category-{p % 20}", Price = 12.5, Quantity = 1 },
+        }),
+    ];
+
     /// <summary>Bytes of one event in the journal.</summary>
     public static int PayloadBytes { get; } = EventCodec.Encode([CreateEvent(0, 0)], 0, 1).Length;
 
@@ -24,7 +32,7 @@ internal static class EngineLoad
             storage, new EngineOptions { ScheduleSegmentations = false }, TimeProvider.System, NullLoggerFactory.Instance, TaskScheduler.Default);
         await SendAsync(engine, Enumerable.Range(0, workload.Ids.Length).Select(c => Request(workload.Ids[c], c, 0)).Chunk(EventsPerCall), callsAtOnce);
         var requests = Enumerable.Range(0, workload.Rows)
-            .Select(row => Request(workload.Ids[workload[row].Customer], row, workload[row].Sequence)).Chunk(EventsPerCall).ToList();
+            .Select(row => Request(workload.Ids[workload[row].Customer], row, workload[row].Sequence)).Chunk(EventsPerCall);
         var start = Stopwatch.GetTimestamp();
         await SendAsync(engine, requests, callsAtOnce);
         return Stopwatch.GetElapsedTime(start);
@@ -50,6 +58,6 @@ internal static class EngineLoad
         TimestampMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
         ReceivedMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
         Channel = Channel.Server,
-        Products = [new ProductLine { ProductId = $"p{message % 2000}", Name = $"Product {message % 2000}", Category = $"category-{message % 20}", Price = 12.5, Quantity = 1 }],
+        Products = Products[message % Products.Length],
     };
 }
