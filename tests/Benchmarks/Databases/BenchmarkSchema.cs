@@ -14,6 +14,9 @@ internal sealed class BenchmarkSchema : IAsyncDisposable
 
     public PostgresStorageOptions Options { get; }
 
+    /// <summary>What makes the service use it.</summary>
+    public string[] ServiceArguments => ["--postgres", Options.ConnectionString, "--set", $"Postgres:Schema={Options.Schema}"];
+
     public static async Task<BenchmarkSchema> CreateAsync() => new(await TestServer.ConnectionStringAsync());
 
     public async ValueTask DisposeAsync()
