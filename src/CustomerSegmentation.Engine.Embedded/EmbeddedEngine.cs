@@ -32,7 +32,6 @@ namespace CustomerSegmentation.Engine.Embedded;
 public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
 {
     private const double NearlyFull = 0.9;
-    private const int RefreshBatch = 256;
 
     private readonly IStorage _storage;
     private readonly EngineOptions _options;
@@ -43,12 +42,14 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly List<Task> _running = [];
     private readonly ShopClock _clock;
     private readonly ActiveSegmentationCell _active = new();
+    private readonly ActiveAudiences _activeAudiences = new();
     private readonly ActivationDirectory _directory;
     private readonly CustomerTurns _turns;
     private readonly TrackPipeline _pipeline;
     private readonly CheckpointWriter _checkpoints;
     private readonly BackgroundWork _background;
     private readonly WholeSweep _sweep;
+    private readonly StaleRecovery _recovery;
     private readonly CustomerExporter _exporter;
     private readonly CustomerEraser _eraser;
     private readonly SegmentTurns _segments;
@@ -65,7 +66,6 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private long _lastSweep;
     private long _lastRates;
     private bool _stopping;
-    private bool _recovered;
 
     private EmbeddedEngine(
         IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder)
@@ -76,22 +76,26 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
         _meter = new RateMeter(timeProvider);
         _segments = new SegmentTurns(storage.Profiles, _active, timeProvider);
-        var audiences = new ActiveAudiences();
-        var services = new CustomerActorServices { Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = audiences, Encoder = encoder };
+        var services = new CustomerActorServices
+        {
+            Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = _activeAudiences, Encoder = encoder,
+        };
         _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
-        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, _logger);
+        _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
-        _turns = new CustomerTurns(_directory, loader, services, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), id => _sweep!.Retry([id]));
         _effects = new EffectPublisher(_feed, _meter);
+        _turns = new CustomerTurns(
+            _directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), Retry);
         _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
         _encodingSweep = new EncodingSweep(_turns, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
             new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
-            async (request, ct) => (await _pipeline.TrackAsync([request], ct))[0]);
+            async (request, ct) => (await _pipeline.TrackAsync([request], ct, joining: true))[0]);
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
+        _recovery = new StaleRecovery(_background, _sweep, storage.Customers, timeProvider, _logger);
         var persons = new PersonFinder(_turns, storage.Journal);
         _exporter = new CustomerExporter(_turns, persons, storage, timeProvider);
         _eraser = new CustomerEraser(_turns, persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
@@ -109,7 +113,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Publish = view =>
             {
                 _feed.Publish(new LiveEvent { Time = timeProvider.GetUtcNow(), Segmentation = view });
-                if (view.Status == SegmentationStatus.Active && audiences.Current.Count > 0)
+                if (view.Status == SegmentationStatus.Active && _activeAudiences.Current.Count > 0)
                 {
                     // Rules may ask for the segment, which many customers have changed without a turn.
                     _sweep.Request();
@@ -119,7 +123,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         };
         _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
         _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation, e => EngineLog.BackgroundFailed(_logger, "schedule", e));
-        _audiences = new AudienceDirectory(storage.Audiences, audiences, timeProvider, _sweep.Request);
+        _audiences = new AudienceDirectory(storage.Audiences, _activeAudiences, timeProvider, _sweep.Request);
     }
 
     /// <summary>Recovers and starts.</summary>
@@ -146,7 +150,12 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);
         await engine._coordinator.RecoverAsync(cancellationToken);
-        engine.Run(engine.RecoverStaleAsync);
+        if (storage.Customers.IsAfterUncleanStop && engine._activeAudiences.Current.Count > 0)
+        {
+            // The process before may have changed an audience and ended before everybody was asked.
+            engine._sweep.Request();
+        }
+        engine.RecoverWhenDue();
         if (scheduler is not null)
         {
             engine.Run(engine.LoopAsync);
@@ -246,6 +255,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         {
             Run(() => StepAsync("sweep of everybody", () => _sweep.RunAsync(_stop.Token)));
         }
+        RecoverWhenDue();
     }
 
     /// <summary>Refuses new events, ends the background work, and writes what is new. The caller then disposes the storage.</summary>
@@ -268,7 +278,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             await Task.WhenAll(running);
         }
         await _encodingSweep.EndAsync();
-        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovered && !_sweep.IsBehind;
+        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovery.IsDone && !_sweep.IsBehind;
         if (!IsUpToDate)
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);
@@ -332,39 +342,16 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         }
     }
 
-    private Task RecoverStaleAsync() => StepAsync("recovery", async () =>
+    private void RecoverWhenDue()
     {
-        var recovered = 0;
-        await foreach (var batch in BatchAsync(_storage.Customers.FindStaleAsync(_stop.Token)))
+        if (_recovery.TryBegin())
         {
-            var failed = await _background.RefreshAsync(batch, "event", _stop.Token);
-            _sweep.Retry(failed);
-            recovered += batch.Count - failed.Count;
-        }
-        _recovered = true;
-        if (recovered > 0)
-        {
-            EngineLog.RecoveredStale(_logger, recovered);
-        }
-    });
-
-    private static async IAsyncEnumerable<List<string>> BatchAsync(IAsyncEnumerable<string> ids)
-    {
-        var batch = new List<string>(RefreshBatch);
-        await foreach (var id in ids)
-        {
-            batch.Add(id);
-            if (batch.Count == RefreshBatch)
-            {
-                yield return batch;
-                batch = new List<string>(RefreshBatch);
-            }
-        }
-        if (batch.Count > 0)
-        {
-            yield return batch;
+            Run(() => StepAsync("recovery", () => _recovery.RunAsync(_stop.Token)));
         }
     }
+
+    /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>
+    private void Retry(string customerId) => _sweep.Retry([customerId]);
 
     private Task OnProfilesChangedAsync(ProfileChanges changes) => _segments.ApplyAsync(changes);
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Benchmarks.Encoders;
 using CustomerSegmentation.Benchmarks.Ingestion;
 using CustomerSegmentation.Benchmarks.Journal;
@@ -32,6 +33,15 @@ internal static class Program
                 break;
             case ["latency", .. var rest]:
                 await SegmentLatency.RunAsync(rest);
+                break;
+            case ["databases", .. var rest]:
+                await DatabaseIngestion.RunAsync(rest);
+                break;
+            case ["activation", .. var rest]:
+                await ColdActivation.RunAsync(rest);
+                break;
+            case ["population", .. var rest]:
+                await Population.RunAsync(rest);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

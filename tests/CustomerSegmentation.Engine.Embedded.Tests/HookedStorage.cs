@@ -65,6 +65,8 @@ internal sealed class HookedStorage(IStorage inner) : IStorage
 
     private sealed class HookedCustomers(HookedStorage hooks, ICustomerStore inner) : ICustomerStore
     {
+        public bool IsAfterUncleanStop => inner.IsAfterUncleanStop;
+
         public ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
         {
             hooks.Loading?.Invoke(customerId);

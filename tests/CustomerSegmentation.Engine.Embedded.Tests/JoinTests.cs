@@ -54,6 +54,33 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public async Task Customer_for_whom_many_histories_wait_takes_no_further_names_until_they_have_joined()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var named = shop.TrackAsync("ada", [.. Enumerable.Range(0, 64).Select(i => shop.Alias($"a{i}", $"anon-{i}"))]);
+
+        var refused = await shop.TrackAsync("ada", shop.Alias("b", "anon-64"));
+        var repeated = shop.TrackAsync("ada", shop.Alias("c", "anon-7"));
+        var ordinary = shop.TrackAsync("ada", shop.Order("o", 30));
+
+        Assert.Equal(TrackOutcome.Overloaded, refused.Outcome);
+        Assert.All(await CommitAsync(shop, named, repeated, ordinary), r => Assert.Equal(TrackOutcome.Committed, r.Outcome));
+        Assert.Equal(TrackOutcome.Committed, (await CommitAsync(shop, shop.TrackAsync("ada", shop.Alias("b", "anon-64"))))[0].Outcome);
+    }
+
+    /// <summary>Commits until all have their receipts: each history that joins is closed by an event of its own.</summary>
+    private static async Task<TrackReceipt[]> CommitAsync(Shop shop, params Task<TrackReceipt>[] receipts)
+    {
+        var all = Task.WhenAll(receipts);
+        while (!all.IsCompleted)
+        {
+            shop.Storage.CommitPending();
+            await Task.Yield();
+        }
+        return await all;
+    }
+
+    [Fact]
     public async Task Joined_id_leaves_the_profile_index()
     {
         await using var shop = await Shop.OpenAsync();

@@ -112,6 +112,33 @@ public sealed class TrackingTests
     }
 
     [Fact]
+    public async Task Customer_whose_broken_activation_could_not_be_loaded_again_is_written_later()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var first = shop.TrackAsync("ada", shop.Order("m1", 40));
+        shop.Storage.CommitPending();
+        Assert.Equal(TrackOutcome.Committed, (await first).Outcome);
+
+        // While the batch takes its turns, the commit of its first events fails and the disk stops to answer.
+        shop.Hooks.Loading = id =>
+        {
+            shop.Storage.FailPending(new IOException("no disk"));
+            if (id == "ada")
+            {
+                throw new IOException("no disk");
+            }
+        };
+        await shop.Engine.TrackAsync([Request("ada", shop.View("m2")), Request("nobody", []), Request("ada", shop.View("m3"))]);
+        shop.Hooks.Loading = null;
+
+        await shop.PassAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Equal("ada", Assert.Single((await shop.Engine.ListCustomersAsync(null, null, 10)).Items).Id);
+
+        static TrackRequest Request(string id, params CustomerEvent[] events) => new() { CustomerId = id, Events = events };
+    }
+
+    [Fact]
     public async Task Full_journal_queue_refuses_and_changes_nothing()
     {
         await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true, JournalQueueAppendsMax = 2 });

@@ -88,7 +88,8 @@ internal sealed class Simulation
         _outside.Post(_ => shop = RunShopAsync(), null);
         while (shop is not { IsCompleted: true })
         {
-            if (!_scheduler.Step() || _random.Next(100) == 0)
+            // Time passes under load; at rest it waits for all work, else a long wait of the shop could end before a process has taken one step.
+            if (!_scheduler.Step() || (!_atRest && _random.Next(100) == 0))
             {
                 _time.Advance();
             }
@@ -176,8 +177,9 @@ internal sealed class Simulation
     private async Task RunShopAsync()
     {
         await DefineAudiencesAsync();
+        var reads = new ReadCheck(_ledger, _twoProcesses);
         var clients = Enumerable.Range(0, _random.Next(1, 5)).Select(i =>
-            new SimulatedClient($"client{i}", new Random(_random.Next()), _time, _ledger, PickReady).RunAsync(_random.Next(5, 40))).ToList();
+            new SimulatedClient($"client{i}", new Random(_random.Next()), _time, _ledger, reads, PickReady).RunAsync(_random.Next(5, 40))).ToList();
         await Task.WhenAll(clients);
 
         _atRest = true;

@@ -271,6 +271,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
 
         await Harness.ReopenAsync(clean: false);
 
+        Assert.True(Storage.Customers.IsAfterUncleanStop);
         Assert.Equal(["ben", "cleo"], await ToListAsync(Storage.Customers.FindStaleAsync()));
     }
 
@@ -281,6 +282,7 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
 
         await Harness.ReopenAsync(clean: true);
 
+        Assert.False(Storage.Customers.IsAfterUncleanStop);
         Assert.Empty(await ToListAsync(Storage.Customers.FindStaleAsync()));
     }
 

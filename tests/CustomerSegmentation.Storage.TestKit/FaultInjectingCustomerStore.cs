@@ -7,6 +7,8 @@ internal sealed class FaultInjectingCustomerStore(ICustomerStore inner) : ICusto
 {
     public Exception? Error { get; set; }
 
+    public bool IsAfterUncleanStop => inner.IsAfterUncleanStop;
+
     public ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default) =>
         Error is { } error ? ValueTask.FromException<StoredCustomer?>(error) : inner.LoadAsync(customerId, cancellationToken);
 

@@ -13,6 +13,7 @@ import pandas as pd
 from . import tiny_shop
 from segmentation_training.commands import main
 from segmentation_training.dataset.features import current_schema
+from segmentation_training.learning.training import load
 
 _SMALL = "--horizons 30 --pretrain-epochs 1 --epochs 3 --width 8 --hidden 8 --embedding 4 --bins 4 --members 3 --categories 2".split()
 
@@ -43,6 +44,22 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(0, code, err)
         self.assertIn("heads value, churn, category", out)
 
+    def test_a_second_shop_can_begin_with_the_encoder_of_the_first(self):
+        second = str(self.path / "second.pt")
+        code, _, err = _run("train", self.folder, "--out", second, "--start-from", self.model, *_SMALL, "--pretrain-epochs", 0, "--seed", 9)
+        self.assertEqual(0, code, err)
+        first, second = (load(p).network.state_dict() for p in (self.model, second))
+        for name in first:
+            same = name.startswith(("encoder.", "to_embedding.", "encoding."))
+            self.assertEqual(same, first[name].equal(second[name]), name)
+
+    def test_several_shops_share_value_and_churn_by_their_shares(self):
+        model = str(self.path / "both.pt")
+        code, out, err = _run("train", self.folder, self.folder, "--shares", "3,1", "--out", model, *_SMALL)
+        self.assertEqual(0, code, err)
+        self.assertIn("heads value, churn\n", out)
+        self.assertEqual(1, _run("train", self.folder, "--shares", "3,1", "--out", model, *_SMALL)[0])
+
     def test_export_writes_a_manifest_that_fits_the_graph(self):
         code, out, err = _run("export", self.model, "--out", self.path / "m", "--name", "tiny", "--evaluate-on", self.folder, "--made-by", "train …")
         self.assertEqual(0, code, err)
@@ -65,7 +82,8 @@ class CommandTests(unittest.TestCase):
 
     def test_embed_sees_nothing_after_the_cut_off(self):
         later = str(self.path / "later")
-        tiny_shop.write_shop(later, change=lambda c, time, row: {**row, "amount": "77777"} if row.get("amount") and str(time.date()) >= tiny_shop.CUTOFF else row)
+        changed = lambda row, time: row.get("amount") and str(time.date()) >= tiny_shop.CUTOFF
+        tiny_shop.write_shop(later, change=lambda customer, time, row: {**row, "amount": "77777"} if changed(row, time) else row)
         tables = []
         for folder in (self.folder, later):
             out = self.path / "one.csv"

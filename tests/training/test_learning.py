@@ -12,7 +12,7 @@ from segmentation_training.learning.repeatable import make_repeatable, warm_up_t
 from segmentation_training.learning.settings import TrainingSettings
 from segmentation_training.learning.batches import embed_all
 from segmentation_training.networks.scaling import FeatureEncoding, FeatureScaler
-from segmentation_training.networks.sequence_model import ENCODERS, ModelSettings, SequenceModel
+from segmentation_training.networks.sequence_model import ENCODERS, HeadSettings, ModelSettings, SequenceModel
 
 
 class LearningTests(unittest.TestCase):
@@ -40,11 +40,12 @@ class LearningTests(unittest.TestCase):
             rows[:, 0] = np.where(random.random(24) < 0.8, kind, random.integers(0, 16, 24))
             rows[:, GAP] = kind / 2
             histories.append(rows)
+        heads = [HeadSettings("value", ["none", "lower", "higher"], 90)]
         halves = [h[:12] for h in histories] + [h[12:] for h in histories]
         for encoder in ENCODERS:
             with self.subTest(encoder):
                 make_repeatable(1, 1)
-                model = SequenceModel(ModelSettings(encoder=encoder, width=16, hidden=16, window=12, embedding=8))
+                model = SequenceModel(ModelSettings(encoder=encoder, width=16, hidden=16, window=12, embedding=8, heads=heads))
                 settings = TrainingSettings(pretrain_epochs=25, pretrain_batch=14, pretrain_rate=0.01)
                 pretrain(model, histories, settings, torch.device("cpu"), lambda line: None)
                 e = embed_all(model, halves, torch.device("cpu"))

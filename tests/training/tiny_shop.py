@@ -32,7 +32,7 @@ def write_shop(path: str, customers: int = 60, change: Change = lambda customer,
         writer = csv.DictWriter(file, _COLUMNS, restval="")
         writer.writeheader()
         for customer, rows in events.items():
-            traits = {"time": _text(_BEGIN), "kind": "TraitsIdentified", "sequence": 1, "traits": f"age={20 + hash_free(customer)}|gender=female"}
+            traits = {"time": _text(_BEGIN), "kind": "TraitsIdentified", "sequence": 1, "traits": f"age={20 + age_offset(customer)}|gender=female"}
             writer.writerow({"customer_id": customer, **change(customer, _BEGIN, traits)})
             for sequence, (time, row) in enumerate(rows, 2):
                 writer.writerow({"customer_id": customer, "sequence": sequence, **change(customer, time, {**row, "time": _text(time)})})
@@ -54,7 +54,7 @@ def write_shop(path: str, customers: int = 60, change: Change = lambda customer,
     return open_folder(path)
 
 
-def hash_free(customer: str) -> int:
+def age_offset(customer: str) -> int:
     """A number of the customer, 0 to 49, the same in every process."""
     return sum(customer.encode()) % 50
 
@@ -63,7 +63,9 @@ def _events(random: np.random.Generator, pace_days: float, spend: float):
     time, rows = _BEGIN + timedelta(days=float(random.uniform(0, pace_days))), []
     while time < _END:
         product = int(random.integers(0, 30))
-        view = {"kind": "ProductViewed", "channel": "Web", "device": "Mobile", "product_ids": f"P{product}", "categories": _CATEGORIES[product % 3], "prices": "9.5"}
+        view = {
+            "kind": "ProductViewed", "channel": "Web", "device": "Mobile", "product_ids": f"P{product}", "categories": _CATEGORIES[product % 3],
+            "prices": "9.5"}
         order = {
             "kind": "OrderCompleted", "channel": "Web", "device": "Desktop", "amount": f"{spend * random.uniform(0.5, 2):.2f}",
             "product_ids": f"P{product}|P1", "categories": f"{_CATEGORIES[product % 3]}|Garden", "prices": "9.5|3", "quantities": "1|2"}

@@ -15,13 +15,14 @@ public sealed class CustomerLoader(IStorage storage, Action<string, CorruptState
         var stored = await storage.Customers.LoadAsync(customerId, cancellationToken);
         if (stored is null)
         {
-            return new LoadedCustomer(new CustomerState(customerId), 0, false);
+            return new LoadedCustomer(new CustomerState(customerId), 0, Erased: false, Replayed: false);
         }
         if (stored.Erased)
         {
-            return new LoadedCustomer(new CustomerState(customerId), stored.Key, true);
+            return new LoadedCustomer(new CustomerState(customerId), stored.Key, Erased: true, Replayed: false);
         }
         var state = ReadSnapshot(customerId, stored);
+        var before = state.Sequence;
         if (stored.JournalSequence > state.Sequence)
         {
             await foreach (var record in storage.Journal.ReadAsync(customerId, state.Sequence, cancellationToken))
@@ -37,7 +38,7 @@ public sealed class CustomerLoader(IStorage storage, Action<string, CorruptState
             }
         }
         AdoptAssignment(state, stored);
-        return new LoadedCustomer(state, stored.Key, false);
+        return new LoadedCustomer(state, stored.Key, Erased: false, Replayed: state.Sequence > before);
     }
 
     private CustomerState ReadSnapshot(string customerId, StoredCustomer stored)

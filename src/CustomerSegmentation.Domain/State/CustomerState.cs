@@ -84,6 +84,11 @@ public sealed class CustomerState
                 bytes += 22 + (2 * id.Length);
             }
 
+            foreach (var id in _pendingJoins)
+            {
+                bytes += 22 + (2 * id.Length);
+            }
+
             return bytes;
         }
     }

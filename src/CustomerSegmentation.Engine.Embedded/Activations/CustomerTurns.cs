@@ -1,4 +1,5 @@
 using CustomerSegmentation.Actors.Customers;
+using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Storage.Journal;
 
 namespace CustomerSegmentation.Engine.Embedded.Activations;
@@ -8,6 +9,7 @@ internal sealed class CustomerTurns(
     ActivationDirectory directory,
     CustomerLoader loader,
     CustomerActorServices services,
+    EffectPublisher effects,
     int waitingTurnsMax,
     Action<CustomerCell> onChanged,
     Action<CustomerCell> onUnread,
@@ -48,6 +50,10 @@ internal sealed class CustomerTurns(
                 cell.Erased = loaded.Erased;
                 cell.Actor = new CustomerActor(services, loaded.State, loaded.StorageKey);
                 services.Clock.Observe(loaded.State.Features.LastSeenMs);
+                if (loaded.Replayed && cell.Actor.Refresh("event"))
+                {
+                    effects.Publish(cell.Actor);
+                }
                 return cell;
             }
             catch
@@ -104,6 +110,11 @@ internal sealed class CustomerTurns(
         if (ReferenceEquals(cell.Actor, stale))
         {
             Discard(cell);
+        }
+        else
+        {
+            // It left memory before: what it could not commit may be stored all the same.
+            onDiscarded(cell.CustomerId);
         }
         cell.Exit();
     }

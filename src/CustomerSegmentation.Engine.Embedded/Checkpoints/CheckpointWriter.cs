@@ -12,7 +12,12 @@ namespace CustomerSegmentation.Engine.Embedded.Checkpoints;
 /// customer is written once for many events.
 /// </summary>
 internal sealed class CheckpointWriter(
-    ICustomerStore store, TimeProvider timeProvider, EngineOptions options, Func<ProfileChanges, Task> onChanges, ILogger logger)
+    ICustomerStore store,
+    TimeProvider timeProvider,
+    EngineOptions options,
+    Func<ProfileChanges, Task> onChanges,
+    Action<string> onLost,
+    ILogger logger)
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _soon = new();
@@ -160,10 +165,15 @@ internal sealed class CheckpointWriter(
         {
             await cell.EnterAsync(int.MaxValue);
         }
-        if (!cell.Removed && cell.Actor is { } actor)
+        if (cell.Actor is { } actor)
         {
             actor.MarkDirty();
             Schedule(cell);
+        }
+        else
+        {
+            // It left memory while it was written, when nothing about it seemed new.
+            onLost(cell.CustomerId);
         }
         cell.Exit();
     }

@@ -49,6 +49,9 @@ internal sealed class BackgroundWork(
         while (left > 0 && leaving.Count == LeavingMax && directory.IsOverLimit);
     }
 
+    /// <summary>Writes everybody who is new or has changed; false when the storage did not take them.</summary>
+    public Task<bool> WriteAllAsync() => checkpoints.WriteAllAsync();
+
     /// <summary>Wakes customers whom time alone may have moved.</summary>
     public async Task SweepDueAsync(CancellationToken cancellationToken)
     {

@@ -22,14 +22,14 @@ internal sealed class WholeSweep(BackgroundWork background, IProfileIndex profil
     private bool _running;
     private long _endedAt;
 
-    /// <summary>Whether somebody is to be tried again.</summary>
+    /// <summary>Whether a sweep is asked for and has not reached everybody, or somebody is to be tried again.</summary>
     public bool IsBehind
     {
         get
         {
             lock (_lock)
             {
-                return _incomplete || _failed.Count > 0;
+                return _requested || _running || _incomplete || _failed.Count > 0;
             }
         }
     }
@@ -87,7 +87,8 @@ internal sealed class WholeSweep(BackgroundWork background, IProfileIndex profil
             Retry(await background.RefreshAsync(failed, "event", cancellationToken));
             if (everybody)
             {
-                _incomplete = false;
+                // Who is new may be in memory alone, where the scan does not look.
+                _incomplete = !await background.WriteAllAsync();
                 await foreach (var rows in profiles.ScanAsync(BatchSize, cancellationToken))
                 {
                     Retry(await background.RefreshAsync([.. rows.Select(r => r.CustomerId)], "event", cancellationToken));

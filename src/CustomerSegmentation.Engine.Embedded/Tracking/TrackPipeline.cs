@@ -27,7 +27,12 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
     /// <summary>Set when the engine stops: nothing is taken from then on.</summary>
     public bool IsClosed { get; set; }
 
-    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken)
+    /// <summary>Takes a batch and waits for its commits.</summary>
+    /// <param name="requests">One for each customer, or several of one customer in order.</param>
+    /// <param name="cancellationToken">Takes back what is not queued yet.</param>
+    /// <param name="joining">They move a history that joins: what it names in turn is taken, however much waits already. Refused, it would never end.</param>
+    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(
+        IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken, bool joining = false)
     {
         if (IsClosed)
         {
@@ -38,13 +43,13 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
         for (var i = 0; i < pending.Length; i++)
         {
             // A caller who gives up takes back what is not queued yet; the rest is seen through.
-            var turn = cancellationToken.IsCancellationRequested ? new(Unavailable) : TurnAsync(requests[i], cancellationToken);
+            var turn = cancellationToken.IsCancellationRequested ? new(Unavailable) : TurnAsync(requests[i], joining, cancellationToken);
             pending[i] = turn.IsCompletedSuccessfully ? turn.Result : await turn;
         }
         var receipts = new TrackReceipt[pending.Length];
         for (var i = 0; i < pending.Length; i++)
         {
-            var settled = SettleAsync(requests[i], pending[i], cancellationToken);
+            var settled = SettleAsync(requests[i], pending[i], joining, cancellationToken);
             receipts[i] = settled.IsCompletedSuccessfully ? settled.Result : await settled;
         }
         if (cancellationToken.IsCancellationRequested && receipts.Any(r => r.Outcome == TrackOutcome.Unavailable))
@@ -55,7 +60,7 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
     }
 
     /// <summary>Never throws: what fails for one customer is no matter of the others in the batch.</summary>
-    private async ValueTask<Pending> TurnAsync(TrackRequest request, CancellationToken cancellationToken)
+    private async ValueTask<Pending> TurnAsync(TrackRequest request, bool joining, CancellationToken cancellationToken)
     {
         var customerId = request.CustomerId;
         var forwards = 0;
@@ -74,6 +79,10 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                     return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Erased });
                 }
                 var actor = cell.Actor!;
+                if (!joining && CustomerReplay.NamesTooMany(actor.State, request))
+                {
+                    return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Overloaded });
+                }
                 var turn = actor.Track(request);
                 if (turn.NeedsJournal)
                 {
@@ -86,7 +95,7 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 }
                 else if (turn.Broken)
                 {
-                    cell.Actor = null;
+                    turns.Discard(cell);
                     attempt++;
                 }
                 else
@@ -124,7 +133,7 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
         return actor.Track(request, known);
     }
 
-    private async ValueTask<TrackReceipt> SettleAsync(TrackRequest request, Pending pending, CancellationToken cancellationToken)
+    private async ValueTask<TrackReceipt> SettleAsync(TrackRequest request, Pending pending, bool joining, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -141,7 +150,7 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 return pending.Turn.ToReceipt();
             }
             // Another activation wrote first. Message ids make it safe to try on what is there now.
-            pending = await TurnAsync(request, cancellationToken);
+            pending = await TurnAsync(request, joining, cancellationToken);
         }
         meter.AddEvents(pending.Turn.Accepted);
         if (pending.Actor!.HasEffects)

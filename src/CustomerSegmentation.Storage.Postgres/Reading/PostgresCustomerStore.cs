@@ -18,6 +18,8 @@ internal sealed class PostgresCustomerStore(
 {
     private const int StaleBatch = 256;
 
+    public bool IsAfterUncleanStop => afterUncleanStop;
+
     public async ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
     {
         var id = Parameters.Bytes(customerId);

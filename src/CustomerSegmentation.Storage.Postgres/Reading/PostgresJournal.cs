@@ -11,7 +11,7 @@ namespace CustomerSegmentation.Storage.Postgres.Reading;
 /// <summary>A customer is read by batches, each a statement of its own; a scan holds one snapshot of the database for as long as it takes.</summary>
 internal sealed class PostgresJournal(WriteQueue queue, WriteQueue ledger, PostgresServer server) : IJournal
 {
-    private const int ReadBatch = 256;
+    private const int ReadBatch = 1024;
     private const int ScanBatch = 1024;
 
     public double Fill => queue.Fill;

@@ -15,7 +15,10 @@ internal sealed class JournalCommitter
     private byte[]? _salt;
 
     /// <summary>Writes a group in the running transaction and marks in it who is fenced.</summary>
-    public async Task WriteAsync(WriterSession session, CommitGroup group)
+    /// <param name="session">The writer's.</param>
+    /// <param name="group">What to write.</param>
+    /// <param name="expectsFence">False: a row that meets the fence ends the transaction, and the group is to be written again with true.</param>
+    public async Task WriteAsync(WriterSession session, CommitGroup group, bool expectsFence)
     {
         group.BeginWriting();
         _rows.Clear();
@@ -23,7 +26,7 @@ internal sealed class JournalCommitter
 
         await ResolveAsync(session, group);
         Choose(group);
-        await InsertAsync(session, group);
+        await InsertAsync(session, group, expectsFence);
     }
 
     /// <summary>Finds the keys of customers whom the actors do not know by number yet, and creates who is new and was not erased.</summary>
@@ -98,7 +101,7 @@ internal sealed class JournalCommitter
     /// Writes the rows and the transaction's mark in one exchange with the server. It answers how many rows it took; only when some met the fence it is
     /// asked which.
     /// </summary>
-    private async Task InsertAsync(WriterSession session, CommitGroup group)
+    private async Task InsertAsync(WriterSession session, CommitGroup group, bool expectsFence)
     {
         if (_inserted.Count == 0)
         {
@@ -110,7 +113,7 @@ internal sealed class JournalCommitter
 
         // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["erasures_exclude"]));
-        var insert = new NpgsqlBatchCommand(Scripts.Statements["journal_insert"])
+        var insert = new NpgsqlBatchCommand(Scripts.Statements[expectsFence ? "journal_insert_passing_fence" : "journal_insert"])
             .Bind(keys)
             .Bind(sequences)
             .Bind(Column(group, a => a.Count))

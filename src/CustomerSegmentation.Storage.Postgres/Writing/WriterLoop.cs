@@ -81,7 +81,14 @@ internal sealed class WriterLoop(
 
     private async Task CommitAsync(CommitGroup group)
     {
-        if (await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group)) is { } error)
+        var error = await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group, expectsFence: false));
+        if (error is PostgresStorageException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Somebody else numbered events of one of these customers alike, which is rare.
+            error = await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group, expectsFence: true));
+        }
+
+        if (error is not null)
         {
             if (queue.Fault != error.Message)
             {

@@ -11,6 +11,8 @@ internal sealed class SqliteCustomerStore(
 {
     private const int StaleBatch = 256;
 
+    public bool IsAfterUncleanStop => shared.AfterUncleanStop;
+
     public ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)

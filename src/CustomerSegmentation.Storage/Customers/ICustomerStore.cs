@@ -40,6 +40,9 @@ public interface ICustomerStore
     /// <param name="cancellationToken">Cancels while nothing is written.</param>
     Task<ProfileChanges> RetireAsync(string customerId, CustomerCheckpoint last, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether the process before ended without saying that everything was written: it crashed, or it stopped in the middle of something.</summary>
+    bool IsAfterUncleanStop { get; }
+
     /// <summary>Customers whose journal is ahead of their profile row, after an unclean stop; empty after a clean one.</summary>
     IAsyncEnumerable<string> FindStaleAsync(CancellationToken cancellationToken = default);
 }

@@ -6,6 +6,8 @@ namespace CustomerSegmentation.Storage.InMemory;
 
 internal sealed class InMemoryCustomerStore(InMemoryData data, bool afterUncleanStop) : ICustomerStore
 {
+    public bool IsAfterUncleanStop => afterUncleanStop;
+
     public ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -41,8 +41,10 @@ def _prepare(options) -> None:
 
 
 def _train(options) -> None:
-    from .learning.training import save, train
-    model = train([open_folder(p) for p in options.folder], _shape(options), _settings(options), _say)
+    from .learning.training import load, save, train
+    start = load(options.start_from).network if options.start_from else None
+    shares = [float(s) for s in options.shares.split(",")] if options.shares else None
+    model = train([open_folder(p) for p in options.folder], _shape(options), _settings(options), _say, shares, start)
     save(model, options.out)
     print(f"{options.out}: {options.encoder}, state {model.network.state_size}, heads {', '.join(h.name for h in model.network.settings.heads)}")
 
@@ -140,6 +142,8 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="trains an encoder and its heads", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     train.add_argument("folder", nargs="+", help="training folders; several shops share one model without a category head")
+    train.add_argument("--shares", help="how much each folder counts in the heads, such as 4,1; all the same when left out")
+    train.add_argument("--start-from", help="a checkpoint whose encoder is the beginning; of the same encoder, width, hidden and embedding")
     train.add_argument("--out", default="model.pt", help="the checkpoint to write")
     _add_settings(train)
     train.set_defaults(run_command=_train)

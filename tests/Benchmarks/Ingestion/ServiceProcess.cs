@@ -33,12 +33,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServiceProcess> StartAsync()
+    /// <param name="arguments">Beside those for the data folder and the address.</param>
+    public static async Task<ServiceProcess> StartAsync(params string[] arguments)
     {
         var data = Directory.CreateTempSubdirectory("segmentation-bench-").FullName;
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
         var host = Path.Combine(AppContext.BaseDirectory, "CustomerSegmentation.SiloHost.dll");
-        var start = new ProcessStartInfo("dotnet", [host, "--data", data, "--urls", url.ToString().TrimEnd('/'), "--no-auth"])
+        var start = new ProcessStartInfo("dotnet", [host, "--data", data, "--urls", url.ToString().TrimEnd('/'), "--no-auth", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

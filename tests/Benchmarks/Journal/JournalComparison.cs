@@ -70,7 +70,7 @@ internal static class JournalComparison
     private static async Task<double> MeasureAsync(string folder, int rows, Func<SqliteStorageOptions, Workload, Task<TimeSpan>> run)
     {
         var options = new SqliteStorageOptions { Path = Path.Combine(folder, $"{Guid.NewGuid():N}.db") };
-        var workload = await Workload.CreateAsync(options, Customers, rows, PayloadBytes);
+        var workload = await CreateWorkloadAsync(options, rows);
         var elapsed = await run(options, workload);
         foreach (var file in Directory.GetFiles(folder))
         {
@@ -78,6 +78,12 @@ internal static class JournalComparison
         }
 
         return rows / elapsed.TotalSeconds;
+    }
+
+    private static async Task<Workload> CreateWorkloadAsync(SqliteStorageOptions options, int rows)
+    {
+        await using var storage = await SqliteStorage.OpenAsync(options, TimeProvider.System);
+        return await Workload.CreateAsync(storage, Customers, rows, PayloadBytes);
     }
 
     /// <summary>Each producer has customers of its own, as actors do; the clock stops when every row is committed.</summary>

@@ -1,5 +1,5 @@
+using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Journal;
-using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.Benchmarks.Journal;
 
@@ -40,10 +40,12 @@ internal sealed class Workload
 
     public (int Customer, long Sequence) this[int row] => (_customers[row], _sequences[row]);
 
-    /// <summary>Creates the database with the customers in it.</summary>
-    public static async Task<Workload> CreateAsync(SqliteStorageOptions options, int customers, int rows, int payloadBytes)
+    /// <summary>For a database that knows no keys.</summary>
+    public static Workload Create(string[] ids, int rows, int payloadBytes) => new(ids, new long[ids.Length], rows, payloadBytes);
+
+    /// <summary>Puts the customers into a new database, each with one row.</summary>
+    public static async Task<Workload> CreateAsync(IStorage storage, int customers, int rows, int payloadBytes)
     {
-        await using var storage = await SqliteStorage.OpenAsync(options, TimeProvider.System);
         var first = Enumerable.Range(0, customers)
             .Select(i => new JournalAppend($"customer-{i:D8}", 0, 1, 1, new byte[payloadBytes], 0, 0))
             .ToArray();

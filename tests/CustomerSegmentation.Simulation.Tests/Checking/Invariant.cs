@@ -21,6 +21,9 @@ internal enum Invariant
     /// <summary>A stored state equals a replay of the journal, byte for byte, and has its profile row.</summary>
     StateIsReplay,
 
+    /// <summary>A reader sees what was acknowledged before, and the audiences that follow from what it sees.</summary>
+    ReadersSeeReceipts,
+
     /// <summary>Erased customers have nothing left, and nobody else was erased.</summary>
     ErasedStaysErased,
 

@@ -2,13 +2,14 @@ using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Simulation.Tests.Checking;
 using CustomerSegmentation.Simulation.Tests.Disk;
 using CustomerSegmentation.Simulation.Tests.Scheduling;
 
 namespace CustomerSegmentation.Simulation.Tests.Clients;
 
 /// <summary>A sender that repeats what it is not sure of, mixes up the order, and now and then erases somebody or re-clusters the shop.</summary>
-internal sealed class SimulatedClient(string name, Random random, SimulatedTime time, Ledger ledger, Func<SimulatedProcess?> pick)
+internal sealed class SimulatedClient(string name, Random random, SimulatedTime time, Ledger ledger, ReadCheck reads, Func<SimulatedProcess?> pick)
 {
     private const int AttemptsMax = 8;
     private const int VisitorsMax = 5;
@@ -39,7 +40,7 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
                     await ReclusterAsync();
                     break;
                 case < 97:
-                    await AskAsync(engine => engine.Customer(Known()).GetAsync());
+                    await ReadAsync(Known(), 0);
                     break;
                 case < 98:
                     await AskAsync(AskSegmentsAsync);
@@ -134,10 +135,12 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             using var patience = random.Next(10) == 0 ? new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(1, 2_000)), time) : null;
             var token = patience?.Token ?? CancellationToken.None;
             TrackOutcome outcome;
+            long sequence = 0;
             try
             {
                 var process = pick() ?? throw new ConnectionLostException();
-                outcome = (await process.CallAsync(engine => engine.TrackAsync([request], token)))[0].Outcome;
+                var receipt = (await process.CallAsync(engine => engine.TrackAsync([request], token)))[0];
+                (outcome, sequence) = (receipt.Outcome, receipt.Sequence);
             }
             catch (Exception e) when (IsExpected(e))
             {
@@ -147,6 +150,10 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             {
                 message.Acknowledged |= outcome == TrackOutcome.Committed;
                 message.MayBeThere |= outcome is TrackOutcome.Committed or TrackOutcome.Unavailable;
+            }
+            if (outcome == TrackOutcome.Committed && random.Next(3) == 0)
+            {
+                await ReadAsync(request.CustomerId, sequence);
             }
             if (outcome is TrackOutcome.Committed or TrackOutcome.Erased || random.Next(outcome == TrackOutcome.Overloaded ? 3 : 12) == 0)
             {
@@ -174,6 +181,14 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             }
         }
     }
+
+    /// <summary>Reads a customer after a receipt for so many of its events; the shop may have crashed in between.</summary>
+    private Task ReadAsync(string customer, long acknowledged) => AskAsync(async engine =>
+    {
+        var view = await engine.Customer(customer).GetAsync();
+        reads.Observe(customer, acknowledged, view);
+        return view;
+    });
 
     private Task ReclusterAsync() => AskAsync(engine => engine.Coordinator.StartAsync(new SegmentationRequest { SegmentCount = 2, Seed = random.Next() }));
 

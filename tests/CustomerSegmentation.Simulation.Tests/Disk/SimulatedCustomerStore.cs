@@ -10,6 +10,8 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
     /// <summary>Chance that a snapshot comes back damaged.</summary>
     private const double TornChance = 0.02;
 
+    public bool IsAfterUncleanStop => disk.Storage.Customers.IsAfterUncleanStop;
+
     public async ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
     {
         var stored = await line.DoAsync("a load", () => disk.Storage.Customers.LoadAsync(customerId, cancellationToken).AsTask());
@@ -53,6 +55,10 @@ internal sealed class SimulatedCustomerStore(SimulatedDisk disk, SimulatedLine l
 
     public async IAsyncEnumerable<string> FindStaleAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (disk.Chance(disk.FaultRate))
+        {
+            throw new SimulatedFaultException("the search for the stale failed");
+        }
         await foreach (var id in disk.Storage.Customers.FindStaleAsync(cancellationToken))
         {
             await line.WaitAsync();

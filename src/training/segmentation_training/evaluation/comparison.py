@@ -49,7 +49,7 @@ def compare(
         else:
             judge(name, {i: _baseline(name, samples, test, i, len(h.classes), settings) for i, h in enumerate(heads) if h.name in results})
     if trained is not None:
-        answers = dict(zip([h.name for h in trained.network.settings.heads], predict(trained.network, test, best_device())))
+        answers = dict(zip([h.name for h in trained.network.settings.heads], predict(trained.network.to(best_device()), test, best_device())))
         judge("given", {i: answers[h.name] for i, h in enumerate(heads) if h in trained.network.settings.heads})
     return results
 

@@ -118,10 +118,13 @@ def _joined(parts: List[Samples]) -> Samples:
         np.concatenate([p.labels for p in parts]), np.concatenate([p.weights for p in parts]))
 
 
-def join_shops(shops: List[ShopData]) -> Samples:
-    """All shops' samples; each shop counts the same in sum, so that a large one does not drown a small one."""
+def join_shops(shops: List[ShopData], shares: List[float] = None) -> Samples:
+    """All shops' samples. Each shop's weights sum to its share, equal ones when left out, so that a large shop does not drown a small one."""
     samples = [s.samples for s in shops]
+    shares = shares or [1.0] * len(shops)
+    if len(shares) != len(shops):
+        raise ValueError(f"{len(shares)} shares for {len(shops)} folders")
     total = sum(len(s) for s in samples)
-    for s in samples:
-        s.weights = np.full(len(s), total / (len(samples) * len(s)), np.float32)
+    for s, share in zip(samples, shares):
+        s.weights = np.full(len(s), total * share / (sum(shares) * len(s)), np.float32)
     return _joined(samples)

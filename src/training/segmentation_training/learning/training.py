@@ -29,12 +29,17 @@ class TrainedModel:
     validation: Dict
 
 
-def train(folders: List[DatasetFolder], shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None]) -> TrainedModel:
-    """Trains on the training customers of every folder, before its cut-off. Several shops share heads: value, churn, no category."""
+def train(
+        folders: List[DatasetFolder], shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None],
+        shares: List[float] = None, start: SequenceModel = None) -> TrainedModel:
+    """
+    Trains on the training customers of every folder, before its cut-off. Several shops share heads: value, churn, no category; shares: how much each counts
+    in them, all the same when left out; start: a trained network of the same shape, whose encoder is the beginning.
+    """
     shops, shape = load_shops(folders, shape, settings)
-    samples = join_shops(shops)
+    samples = join_shops(shops, shares)
     say(f"{len(samples)} samples of {len(set(samples.customers))} training customers, {sum(s.events for s in shops)} events before the cut-off")
-    network, validation = fit(shops, samples, shape, settings, say)
+    network, validation = fit(shops, samples, shape, settings, say, start)
     return TrainedModel(network, settings, describe(shops), shops[0].thresholds, validation)
 
 
@@ -49,11 +54,15 @@ def load_shops(folders: List[DatasetFolder], shape: ModelSettings, settings: Tra
 
 
 def fit(
-        shops: List[ShopData], samples: Samples, shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None]) -> Tuple[SequenceModel, Dict]:
+        shops: List[ShopData], samples: Samples, shape: ModelSettings, settings: TrainingSettings, say: Callable[[str], None],
+        start: SequenceModel = None) -> Tuple[SequenceModel, Dict]:
     """Contrastive stage, tuning of the encoder (early stopping on fold 0), heads by k-fold."""
     make_repeatable(settings.seed, settings.threads)
     device = best_device()
     network = SequenceModel(shape)
+    if start is not None:
+        network.encoder.load_state_dict(start.encoder.state_dict())
+        network.to_embedding.load_state_dict(start.to_embedding.state_dict())
     network.encoding.fit(samples.features)
     network.to(device)
     pretrain(network, [h.tokens for s in shops for h in s.histories.values()], settings, device, say)
