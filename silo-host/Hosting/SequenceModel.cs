@@ -17,6 +17,9 @@ internal sealed class SequenceModel : IAsyncDisposable
     /// <summary>What the engine has events read by.</summary>
     public IEncoder Encoder { get; }
 
+    /// <summary>Models that are loaded.</summary>
+    public IReadOnlyList<ModelStatus> Models => _registry?.Models ?? [];
+
     /// <summary>Loads and activates a model. What is missing or broken leaves features alone: one line in the log, and the service starts.</summary>
     /// <param name="manifest">Path of the model's manifest, relative to the program's folder; empty for no model.</param>
     /// <param name="options">The library and the limits of batching.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Dashboard;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Inference;
@@ -41,6 +42,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var keyFile = new KeyFile(shop.Folder.Path);
             var keys = keyFile.ReadOrCreate(out var areNew);
             ConfigureServices(builder, service, shop, keys);
+            builder.Services.AddSingleton<IModelCatalogue>(new ModelCatalogue(model, shop.Engine));
             await using var app = builder.Build();
             var drain = new Drain();
             app.Use(drain.InvokeAsync);

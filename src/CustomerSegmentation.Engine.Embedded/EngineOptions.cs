@@ -27,9 +27,9 @@ public sealed class EngineOptions
     [Range(0, 60_000)]
     public int VisibleCheckpointMs { get; set; } = 250;
 
-    /// <summary>Milliseconds after which any other changed customer is written. Default 15,000.</summary>
+    /// <summary>Milliseconds after which any other changed customer is written. Default 5,000.</summary>
     [Range(0, 3_600_000)]
-    public int CheckpointMs { get; set; } = 15_000;
+    public int CheckpointMs { get; set; } = 5_000;
 
     /// <summary>Customers in one checkpoint transaction. Default 256.</summary>
     [Range(1, 10_000)]

@@ -119,7 +119,7 @@ public sealed class EmbeddingSegmentTests
 
     private static async Task RestAsync(Shop shop)
     {
-        for (var i = 0; i < 120; i++)
+        for (var i = 0; i < 200; i++)
         {
             await shop.PassAsync(TimeSpan.FromMilliseconds(100));
         }

@@ -295,10 +295,10 @@ public sealed class EncodingTests
         return Shop.OpenAsync(options, storage, encoder);
     }
 
-    /// <summary>Twelve seconds of background work: pauses end, checkpoints are written, idle customers leave.</summary>
+    /// <summary>Twenty seconds of background work: pauses end, checkpoints are written, idle customers leave.</summary>
     private static async Task RestAsync(Shop shop)
     {
-        for (var i = 0; i < 120; i++)
+        for (var i = 0; i < 200; i++)
         {
             await shop.PassAsync(TimeSpan.FromMilliseconds(100));
         }

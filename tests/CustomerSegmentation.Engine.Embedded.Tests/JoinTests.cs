@@ -85,10 +85,10 @@ public sealed class JoinTests
     {
         await using var shop = await Shop.OpenAsync();
         await shop.TrackAsync("anon-1", shop.Order("o1", 30));
-        await shop.PassAsync(TimeSpan.FromSeconds(10));
+        await shop.PassAsync(TimeSpan.FromSeconds(20));
 
         await shop.TrackAsync("ada", shop.Identify("i1", "anon-1"));
-        await shop.PassAsync(TimeSpan.FromSeconds(10));
+        await shop.PassAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal(["ada"], (await shop.Storage.Profiles.ListAsync(null, null, 10)).Select(c => c.Id));
         Assert.Equal(1, (await shop.Storage.Profiles.GetTotalsAsync()).Segments.Sum(s => s.Customers));

@@ -5,6 +5,7 @@ using CustomerSegmentation.Api.Query;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Rejections;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
@@ -30,7 +31,7 @@ namespace CustomerSegmentation.Api.Json;
 [JsonSerializable(typeof(SegmentationStart))]
 [JsonSerializable(typeof(SegmentationView))]
 [JsonSerializable(typeof(Page<SegmentationView>))]
-[JsonSerializable(typeof(Page<ModelBody>))]
+[JsonSerializable(typeof(ModelsView))]
 [JsonSerializable(typeof(Page<RejectionView>))]
 [JsonSerializable(typeof(SegmentTransition))]
 [JsonSerializable(typeof(LiveRates))]

@@ -1,8 +1,10 @@
 using CustomerSegmentation.Api.Json;
 using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Rejections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace CustomerSegmentation.Api.Query;
@@ -16,10 +18,10 @@ internal static class LogRoutes
             .WithTags("Operations")
             .WithSummary("Refused events and lines, newest first, each with its reason")
             .Produces<Page<RejectionView>>();
-        api.MapGet("/models", () => Results.Json(new Page<ModelBody> { Items = [] }, ApiJson.Default.PageModelBody))
+        api.MapGet("/models", ([FromServices] IModelCatalogue? models) => Results.Json(models?.Read() ?? new ModelsView(), ApiJson.Default.ModelsView))
             .WithTags("Operations")
-            .WithSummary("Encoder models; empty while segments come from features alone")
-            .Produces<Page<ModelBody>>();
+            .WithSummary("Sequence models, and how far the active one has read the customers; empty while segments come from features alone")
+            .Produces<ModelsView>();
     }
 
     private static async Task<IResult> ListRejectionsAsync(

@@ -44,6 +44,12 @@ public sealed class SequenceModelTests : IDisposable
         {
             using var http = Client(newUrl);
             AssertProbabilities(await EncoderAsync(http, "test 2"));
+            using var models = await SweptAsync(http);
+            var model = Assert.Single(models.RootElement.GetProperty("items").EnumerateArray());
+            Assert.Equal(("test 2", "active"), (model.GetProperty("id").GetString(), model.GetProperty("state").GetString()));
+            var encoding = models.RootElement.GetProperty("encoding");
+            Assert.Equal(JsonValueKind.Null, encoding.GetProperty("paused").ValueKind);
+            Assert.Equal((1, 1), (encoding.GetProperty("customers").GetInt32(), encoding.GetProperty("looked").GetInt32()));
             Assert.Equal(0, await again.TerminateAsync());
         }
     }
@@ -60,6 +66,7 @@ public sealed class SequenceModelTests : IDisposable
             await TrackAsync(http, "m1");
             using var view = await ViewAsync(http);
             Assert.Equal(JsonValueKind.Null, view.RootElement.GetProperty("encoder").ValueKind);
+            Assert.Equal("""{"items":[],"encoding":null}""", await http.GetStringAsync("api/models"));
             Assert.Equal(0, await host.TerminateAsync());
             Assert.Single(host.Complaints.Split('\n'), line => line.Contains("no sequence model", StringComparison.Ordinal));
         }
@@ -88,6 +95,25 @@ public sealed class SequenceModelTests : IDisposable
         }
 
         throw new TimeoutException($"{model} has not read the customer.");
+    }
+
+    /// <summary>The models once everybody was looked through.</summary>
+    private static async Task<JsonDocument> SweptAsync(HttpClient http)
+    {
+        for (var i = 0; i < QuestionsMax; i++)
+        {
+            var models = JsonDocument.Parse(await http.GetStringAsync("api/models"));
+            var encoding = models.RootElement.GetProperty("encoding");
+            if (!encoding.GetProperty("sweeping").GetBoolean() && encoding.GetProperty("looked").GetInt32() > 0)
+            {
+                return models;
+            }
+
+            models.Dispose();
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+
+        throw new TimeoutException("The customers were not looked through.");
     }
 
     private static async Task<JsonDocument> ViewAsync(HttpClient http) => JsonDocument.Parse(await http.GetStringAsync("api/customers/ada"));
