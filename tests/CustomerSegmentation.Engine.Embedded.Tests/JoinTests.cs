@@ -146,6 +146,49 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public async Task Event_of_an_id_whose_closing_does_not_commit_stays_with_that_id()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var naming = await CloseTabletAsync(shop);
+
+        var late = shop.TrackAsync("tablet", shop.Order("o3", 5));
+        var waiting = shop.Storage.PendingAppends;
+        shop.Storage.FailPending(new IOException("no disk"));
+        var receipts = await CommitAsync(shop, naming, late);
+
+        Assert.Equal(1, waiting);
+        Assert.All(receipts, r => Assert.Equal(TrackOutcome.Committed, r.Outcome));
+        Assert.Equal(6, (await shop.Engine.Customer("tablet").GetAsync())!.Features["monetary"]);
+        Assert.Equal(2, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
+    }
+
+    [Fact]
+    public async Task Reader_of_an_id_whose_closing_does_not_commit_is_shown_that_id()
+    {
+        await using var shop = await Shop.OpenAsync(storage: new InMemoryStorageOptions { ManualCommit = true });
+        var naming = await CloseTabletAsync(shop);
+
+        var asked = shop.Engine.Customer("tablet").GetAsync();
+        shop.Storage.FailPending(new IOException("no disk"));
+        await naming;
+
+        Assert.Equal("tablet", (await asked)!.Id);
+    }
+
+    /// <summary>Ada claims the tablet's history; the closing of the tablet waits for its commit.</summary>
+    private static async Task<Task<TrackReceipt>> CloseTabletAsync(Shop shop)
+    {
+        await CommitAsync(shop, shop.TrackAsync("tablet", shop.Order("o1", 1)), shop.TrackAsync("ada", shop.Order("o2", 2)));
+        var naming = shop.TrackAsync("ada", shop.Identify("i1", "tablet"));
+        shop.Storage.CommitPending();
+        while (shop.Storage.PendingAppends == 0)
+        {
+            await Task.Yield();
+        }
+        return naming;
+    }
+
+    [Fact]
     public async Task Two_customers_who_claim_each_other_at_once_become_one()
     {
         await using var shop = await Shop.OpenAsync();

@@ -62,7 +62,7 @@ public sealed class CustomerActor
     {
         if (State.MergedInto is { } target)
         {
-            return new TrackTurn { ForwardTo = target };
+            return new TrackTurn { Append = PendingAppend(), ForwardTo = target };
         }
         var accepted = DuplicateFilter.Apply(State.Duplicates, request.Events, known, out var needsJournal);
         if (needsJournal)

@@ -27,7 +27,10 @@ public readonly struct TrackTurn
     /// <summary>Whether histories of other ids wait to join this customer.</summary>
     public bool HasJoins { get; init; }
 
-    /// <summary>Set when this customer's history has moved: the events belong to that customer.</summary>
+    /// <summary>
+    /// Set when this customer's history has moved: the events belong to that customer, once <see cref="Append"/> has committed. If it does not, the history is
+    /// still here, or another writer moved it elsewhere: track again.
+    /// </summary>
     public string? ForwardTo { get; init; }
 
     /// <summary>The receipt, given that <see cref="Append"/> ended as it did.</summary>

@@ -63,7 +63,8 @@ internal sealed class EmbeddedCustomer(
         {
             var cell = await turns.EnterAsync(id, cancellationToken) ?? throw new EngineBusyException(id);
             CustomerActor actor;
-            T result;
+            T? result = default;
+            string? target;
             JournalAppend? append;
             try
             {
@@ -72,16 +73,15 @@ internal sealed class EmbeddedCustomer(
                 {
                     return default;
                 }
-                if (actor.State.MergedInto is { } target)
+                target = actor.State.MergedInto;
+                if (target is null)
                 {
-                    id = target;
-                    continue;
+                    if (actor.IsBehindSegmentation)
+                    {
+                        actor.Refresh("segmentation");
+                    }
+                    result = read(actor);
                 }
-                if (actor.IsBehindSegmentation)
-                {
-                    actor.Refresh("segmentation");
-                }
-                result = read(actor);
                 append = actor.LastAppend;
             }
             finally
@@ -90,6 +90,11 @@ internal sealed class EmbeddedCustomer(
             }
             if (await turns.CommittedAsync(cell, actor, append))
             {
+                if (target is not null)
+                {
+                    id = target;
+                    continue;
+                }
                 if (actor.HasEffects)
                 {
                     await effects.PublishAsync(cell, actor);

@@ -86,18 +86,28 @@ internal sealed class EmbeddedPeers(CustomerTurns turns, ICustomerStore store, F
         for (var hop = 0; hop < HopsMax && customerId != targetId; hop++)
         {
             var cell = await EnterAsync(customerId, cancellationToken);
+            CustomerActor actor;
+            string? next;
+            JournalAppend? append;
             try
             {
-                if (cell.Erased || cell.Actor!.State.MergedInto is not { } next)
-                {
-                    return false;
-                }
-                customerId = next;
+                actor = cell.Actor!;
+                next = cell.Erased ? null : actor.State.MergedInto;
+                append = actor.LastAppend;
             }
             finally
             {
                 turns.Exit(cell);
             }
+            if (next is null)
+            {
+                return false;
+            }
+            if (!await turns.CommittedAsync(cell, actor, append))
+            {
+                throw new InvalidOperationException($"Where the history of customer {customerId} goes is not known: the journal did not commit.");
+            }
+            customerId = next;
         }
         return customerId == targetId;
     }

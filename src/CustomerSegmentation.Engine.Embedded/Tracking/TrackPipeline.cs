@@ -67,6 +67,8 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
         for (var attempt = 0; attempt < AttemptsMax && forwards <= ForwardsMax;)
         {
             CustomerCell? cell = null;
+            CustomerActor actor;
+            TrackTurn turn;
             try
             {
                 cell = await turns.EnterAsync(customerId, cancellationToken);
@@ -78,27 +80,23 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 {
                     return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Erased });
                 }
-                var actor = cell.Actor!;
+                actor = cell.Actor!;
                 if (!joining && CustomerReplay.NamesTooMany(actor.State, request))
                 {
                     return new Pending(null, null, new TrackTurn { Outcome = TrackOutcome.Overloaded });
                 }
-                var turn = actor.Track(request);
+                turn = actor.Track(request);
                 if (turn.NeedsJournal)
                 {
                     turn = await TrackWithJournalAsync(actor, request, cancellationToken);
                 }
-                if (turn.ForwardTo is { } target)
-                {
-                    customerId = target;
-                    forwards++;
-                }
-                else if (turn.Broken)
+                if (turn.Broken)
                 {
                     turns.Discard(cell);
                     attempt++;
+                    continue;
                 }
-                else
+                if (turn.ForwardTo is null)
                 {
                     return new Pending(cell, actor, turn);
                 }
@@ -117,6 +115,17 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
                 {
                     turns.Exit(cell);
                 }
+            }
+
+            // Who forwards is closed for good only once that is committed: otherwise events would stay with a customer whom the history never joins.
+            if (await turns.CommittedAsync(cell, actor, turn.Append))
+            {
+                customerId = turn.ForwardTo;
+                forwards++;
+            }
+            else
+            {
+                attempt++;
             }
         }
         return Unavailable;
