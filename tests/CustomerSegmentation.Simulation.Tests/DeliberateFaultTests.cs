@@ -39,8 +39,9 @@ public sealed class DeliberateFaultTests
     [Fact]
     public void Committing_what_was_refused_is_caught() => Catches(DeliberateFault.CommitsRefused, Invariant.RefusedIsNotThere);
 
+    /// <summary>The journal still refuses events of the erased, so nobody comes back: it shows in states, such as joins that wait for an erased id.</summary>
     [Fact]
-    public void Forgetting_tombstones_is_caught() => Catches(DeliberateFault.ForgetsTombstones, Invariant.ErasedStaysErased);
+    public void Forgetting_tombstones_is_caught() => Catches(DeliberateFault.ForgetsTombstones, Invariant.StateIsReplay);
 
     [Fact]
     public void Totals_that_are_off_by_one_are_caught() => Catches(DeliberateFault.TotalsOffByOne, Invariant.CountsEqualProfiles);
