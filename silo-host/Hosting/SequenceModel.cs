@@ -5,14 +5,17 @@ using CustomerSegmentation.Inference.Onnx;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
-/// <summary>The sequence encoder of this process: ONNX Runtime with a model, or nothing, and then the log says why.</summary>
+/// <summary>The sequence encoder of this process: ONNX Runtime with a model, or nothing and the reason.</summary>
 internal sealed class SequenceModel : IAsyncDisposable
 {
     private readonly ModelRegistry? _registry;
 
     private SequenceModel(ModelRegistry registry) => (_registry, Encoder) = (registry, registry);
 
-    private SequenceModel(string reason) => Encoder = new NoEncoder(reason);
+    private SequenceModel(string lacking) => (Lacking, Encoder) = (lacking, new NoEncoder(lacking));
+
+    /// <summary>Why there is no model; null when there is one.</summary>
+    public string? Lacking { get; }
 
     /// <summary>What the engine has events read by.</summary>
     public IEncoder Encoder { get; }
@@ -20,7 +23,7 @@ internal sealed class SequenceModel : IAsyncDisposable
     /// <summary>Models that are loaded.</summary>
     public IReadOnlyList<ModelStatus> Models => _registry?.Models ?? [];
 
-    /// <summary>Loads and activates a model. What is missing or broken leaves features alone: one line in the log, and the service starts.</summary>
+    /// <summary>Loads and activates a model. What is missing or broken leaves features alone (<see cref="Lacking"/>), and the service starts.</summary>
     /// <param name="manifest">Path of the model's manifest, relative to the program's folder; empty for no model.</param>
     /// <param name="options">The library and the limits of batching.</param>
     /// <param name="time">Clock of the batching.</param>
@@ -29,11 +32,10 @@ internal sealed class SequenceModel : IAsyncDisposable
     public static async Task<SequenceModel> OpenAsync(
         string manifest, InferenceOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var logger = loggers.CreateLogger<SequenceModel>();
         var path = Path.GetFullPath(manifest, AppContext.BaseDirectory);
         if (manifest.Length == 0 || !File.Exists(path))
         {
-            return Without(logger, manifest.Length == 0 ? "none is configured" : $"{path} is not there");
+            return new SequenceModel(manifest.Length == 0 ? "none is configured" : $"{path} is not there");
         }
 
         ModelRegistry? registry = null;
@@ -54,7 +56,7 @@ internal sealed class SequenceModel : IAsyncDisposable
 
             if (e is OnnxRuntimeMissingException or OnnxRuntimeException or ModelRefusedException)
             {
-                return Without(logger, e.Message);
+                return new SequenceModel(e.Message);
             }
 
             throw;
@@ -63,10 +65,4 @@ internal sealed class SequenceModel : IAsyncDisposable
 
     /// <summary>Unloads the model. Comes after the engine's stop.</summary>
     public ValueTask DisposeAsync() => _registry?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private static SequenceModel Without(ILogger logger, string reason)
-    {
-        HostLog.NoSequenceModel(logger, reason);
-        return new SequenceModel(reason);
-    }
 }

@@ -36,6 +36,11 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             throw new CommandFailure($"{e.Message} Use that one, or another folder with --data.", e);
         }
 
+        if (model.Lacking is { } reason)
+        {
+            HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);
+        }
+
         var stopStarted = time.GetTimestamp();
         try
         {
