@@ -73,7 +73,7 @@ public sealed class DatabaseCrashTests(ITestOutputHelper output) : IDisposable
         for (var round = 0; round < 2; round++)
         {
             await traffic.UntilAsync(traffic.Answers.GrowsAsync(20));
-            disk?.Fill(leave: 0);
+            disk?.Fill();
             await server.LimitFileSizeAsync(disk is null ? WrittenBytesMax : null);
             await traffic.UntilAsync(traffic.Refusals.GrowsAsync(RefusalsPerCrash));
             Assert.True(shop.Process.IsAlive, shop.Process.Log);

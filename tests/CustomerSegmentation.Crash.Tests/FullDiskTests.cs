@@ -24,7 +24,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         }
 
         var home = new Home(Path.Combine(disk.Path, "data"));
-        await RunAsync(new Shop(home), _ => disk.Fill(leave: 0), _ => disk.Free());
+        await RunAsync(new Shop(home), _ => disk.Fill(), _ => disk.Free());
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace CustomerSegmentation.Crash.Tests.Disk;
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
+    /// <summary>ENOSPC.</summary>
+    private const int NoSpaceLeft = 28;
+
     private const string Keeper = """
         trap '' INT TERM HUP PIPE
         mount -t tmpfs -o size=$2,mode=755 tmpfs "$1" 2>/dev/null || { rmdir "$1"; echo refused; exit 1; }
@@ -49,15 +52,21 @@ internal sealed class SmallDisk : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Leaves so many bytes free.</summary>
-    public void Fill(long leave)
+    /// <summary>Takes all the space that is left. The service writes meanwhile, and may be the one who takes the last of it.</summary>
+    public void Fill()
     {
-        using var file = File.Create(Ballast);
+        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var megabyte = new byte[1 << 20];
-        for (long free; (free = new DriveInfo(Path).AvailableFreeSpace) > leave;)
+        try
         {
-            file.Write(megabyte, 0, (int)Math.Min(megabyte.Length, free - leave));
-            file.Flush();
+            for (long free; (free = new DriveInfo(Path).AvailableFreeSpace) > 0;)
+            {
+                file.Write(megabyte, 0, (int)Math.Min(megabyte.Length, free));
+            }
+        }
+        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        {
+            // That is what was wanted.
         }
     }
 
