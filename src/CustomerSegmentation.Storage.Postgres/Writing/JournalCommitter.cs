@@ -121,6 +121,8 @@ internal sealed class JournalCommitter
             .Bind(Column(group, a => a.MaxTimeMs))
             .Bind(Column(group, a => a.Payload));
         batch.BatchCommands.Add(insert);
+
+        // Before it is known who is fenced: the latest time may be that of a row that was not taken, whose sender sends it again.
         session.AddMark(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
         await batch.ExecuteNonQueryAsync();
         if (insert.Rows < (ulong)_inserted.Count)
