@@ -1,4 +1,4 @@
-using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Engine;
 using CustomerSegmentation.SiloHost.Access;
 using CustomerSegmentation.SiloHost.Client;
 using CustomerSegmentation.SiloHost.Commands;

@@ -1,4 +1,5 @@
 using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.Storage;

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Engine;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
@@ -5,8 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
-using CustomerSegmentation.Engine.Embedded;
-using CustomerSegmentation.Engine.Embedded.Encoders;
+using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;

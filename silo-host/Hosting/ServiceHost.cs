@@ -1,9 +1,9 @@
+using CustomerSegmentation.Engine;
 using System.Globalization;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Dashboard;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.Storage.Sqlite;

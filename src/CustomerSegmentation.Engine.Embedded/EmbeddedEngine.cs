@@ -11,14 +11,15 @@ using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Encoders;
-using CustomerSegmentation.Engine.Embedded.Activations;
-using CustomerSegmentation.Engine.Embedded.Checkpoints;
+using CustomerSegmentation.Engine.Activations;
+using CustomerSegmentation.Engine.Checkpoints;
+using CustomerSegmentation.Engine.Customers;
 using CustomerSegmentation.Engine.Embedded.Customers;
-using CustomerSegmentation.Engine.Embedded.Encoders;
-using CustomerSegmentation.Engine.Embedded.Live;
 using CustomerSegmentation.Engine.Embedded.Segments;
-using CustomerSegmentation.Engine.Embedded.Sweeps;
-using CustomerSegmentation.Engine.Embedded.Tracking;
+using CustomerSegmentation.Engine.Encoders;
+using CustomerSegmentation.Engine.Live;
+using CustomerSegmentation.Engine.Sweeps;
+using CustomerSegmentation.Engine.Tracking;
 using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Profiles;
 using Microsoft.Extensions.Logging;
@@ -50,6 +51,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private readonly BackgroundWork _background;
     private readonly WholeSweep _sweep;
     private readonly StaleRecovery _recovery;
+    private readonly CustomerReader _reader;
     private readonly CustomerExporter _exporter;
     private readonly CustomerEraser _eraser;
     private readonly SegmentTurns _segments;
@@ -87,7 +89,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _turns = new CustomerTurns(
             _directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), Retry);
         _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
-        _encodingSweep = new EncodingSweep(_turns, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
+        _encodingSweep = new EncodingSweep(_turns.WakeAsync, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
@@ -96,9 +98,10 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _background = new BackgroundWork(_directory, _turns, _checkpoints, _effects, _joins, storage.Profiles, () => _clock.ReferenceMs, options, _logger);
         _sweep = new WholeSweep(_background, storage.Profiles, timeProvider);
         _recovery = new StaleRecovery(_background, _sweep, storage.Customers, timeProvider, _logger);
-        var persons = new PersonFinder(_turns, storage.Journal);
-        _exporter = new CustomerExporter(_turns, persons, storage, timeProvider);
-        _eraser = new CustomerEraser(_turns, persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
+        _reader = new CustomerReader(_turns, _effects, storage.Journal);
+        var persons = new PersonFinder(new LocalHolds(_turns, storage));
+        _exporter = new CustomerExporter(persons, storage, timeProvider);
+        _eraser = new CustomerEraser(persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
         _board = new SegmentBoard(storage.Profiles, _active);
         var ports = new SegmentationPorts
         {
@@ -200,7 +203,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     }
 
     public ICustomerActor Customer(string customerId) =>
-        new EmbeddedCustomer(customerId, _turns, _pipeline, _effects, _storage.Journal, _exporter, _eraser);
+        new EmbeddedCustomer(customerId, _pipeline, _reader, _exporter, _eraser);
 
     public ISegmentActor Segment(string key) => _segments.Find(key);
 

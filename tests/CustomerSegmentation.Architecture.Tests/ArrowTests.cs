@@ -15,7 +15,8 @@ public sealed partial class ArrowTests
         ["Storage.Postgres"] = ["Storage"],
         ["Storage.Sqlite"] = ["Storage"],
         ["Actors"] = ["Domain", "Learning", "Storage"],
-        ["Engine.Embedded"] = ["Actors"],
+        ["Engine"] = ["Actors"],
+        ["Engine.Embedded"] = ["Engine"],
         ["Api"] = ["Contracts"],
         ["Dashboard"] = ["Contracts"],
     };

@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Simulation.Tests.Clients;
 using CustomerSegmentation.Simulation.Tests.Disk;

@@ -1,5 +1,5 @@
 using CustomerSegmentation.Contracts.Live;
-using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Engine;
 using CustomerSegmentation.Simulation.Tests.Checking;
 using CustomerSegmentation.Simulation.Tests.Clients;
 using CustomerSegmentation.Simulation.Tests.Disk;

@@ -1,5 +1,5 @@
 using CustomerSegmentation.Actors.Customers;
-using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Engine.Activations;
 using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Profiles;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
-using CustomerSegmentation.Engine.Embedded.Activations;
+using CustomerSegmentation.Engine.Activations;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Embedded.Segments;

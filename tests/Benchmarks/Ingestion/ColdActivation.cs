@@ -1,8 +1,9 @@
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
 using System.Diagnostics;
 using System.Globalization;
 using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Domain.Events;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Postgres;

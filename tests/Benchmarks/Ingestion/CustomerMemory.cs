@@ -1,7 +1,8 @@
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
 using System.Globalization;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Tracking;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.SiloHost.Simulation;
 using CustomerSegmentation.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

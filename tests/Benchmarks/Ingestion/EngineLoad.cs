@@ -1,9 +1,10 @@
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
 using System.Diagnostics;
 using CustomerSegmentation.Benchmarks.Journal;
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Events;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 

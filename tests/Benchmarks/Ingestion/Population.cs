@@ -1,8 +1,9 @@
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
 using System.Diagnostics;
 using System.Globalization;
 using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Contracts.Tracking;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;

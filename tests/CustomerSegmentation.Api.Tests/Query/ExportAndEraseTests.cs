@@ -1,7 +1,8 @@
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
 using System.Net;
 using System.Text.Json;
 using CustomerSegmentation.Api.Tests.Fakes;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,0 +1,115 @@
+using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Storage.Profiles;
+
+namespace CustomerSegmentation.Engine.Encoders;
+
+/// <summary>
+/// Wakes everybody whom the current model has not read: once after each start and after each change of the model, a part in each round. Profile rows say
+/// which model read a customer, so a sweep that was broken off goes on where it was.
+/// </summary>
+internal sealed class EncodingSweep(
+    Func<string, CancellationToken, ValueTask<bool>> wakeAsync, IEncoder encoder, EncodingQueue queue, IProfileIndex profiles, EncodingOptions options, TimeProvider timeProvider)
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Rows looked at in one round, so that other background work gets its turn.</summary>
+    private const int LooksPerRound = 8_192;
+
+    private IAsyncEnumerator<IReadOnlyList<ProfileRow>>? _scan;
+    private IReadOnlyList<ProfileRow> _rows = [];
+    private int _next;
+    private string? _model;
+    private long _lastRound;
+    private double _allowed;
+    private EncodingProgress _progress = new();
+
+    /// <summary>How far the sweep is, and who waits.</summary>
+    public EncodingProgress Progress => Volatile.Read(ref _progress) with { Model = encoder.Model?.Id, Waiting = queue.Count, Paused = queue.Paused };
+
+    /// <summary>One part of the sweep; nothing when there is none to do.</summary>
+    public async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        if (encoder.Model is not { } model)
+        {
+            return;
+        }
+        if (model.Id != _model)
+        {
+            await BeginAsync(model.Id, cancellationToken);
+        }
+        if (_scan is null)
+        {
+            return;
+        }
+        try
+        {
+            await WakeAsync(cancellationToken);
+        }
+        catch
+        {
+            // Begins anew in the next round; who was read meanwhile is passed by.
+            await EndAsync();
+            _model = null;
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the storage's rows alone from now on.</summary>
+    public async Task EndAsync()
+    {
+        if (_scan is { } scan)
+        {
+            _scan = null;
+            await scan.DisposeAsync();
+        }
+        _rows = [];
+        _next = 0;
+        _progress = _progress with { IsSweeping = false };
+    }
+
+    private async Task BeginAsync(string model, CancellationToken cancellationToken)
+    {
+        await EndAsync();
+        var totals = await profiles.GetTotalsAsync(cancellationToken);
+        _scan = profiles.ScanAsync(BatchSize, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        _model = model;
+        _allowed = 0;
+        _lastRound = timeProvider.GetTimestamp();
+        _progress = new EncodingProgress { IsSweeping = true, Customers = totals.Segments.Sum(s => s.Customers) };
+    }
+
+    private async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetTimestamp();
+        var perSecond = Math.Max(1, options.SweepPerSecondMax);
+        _allowed = Math.Min(perSecond, _allowed + (perSecond * timeProvider.GetElapsedTime(_lastRound, now).TotalSeconds));
+        _lastRound = now;
+        var (looked, woken) = (0, 0);
+        while (looked < LooksPerRound && _allowed >= 1 && queue.Count < (options.QueueMax + 1) / 2)
+        {
+            if (_next == _rows.Count)
+            {
+                if (!await _scan!.MoveNextAsync())
+                {
+                    await EndAsync();
+                    break;
+                }
+                (_rows, _next) = (_scan.Current, 0);
+            }
+            var row = _rows[_next];
+            if (row.EmbeddingModel != _model)
+            {
+                if (!await wakeAsync(row.CustomerId, cancellationToken))
+                {
+                    // No room in memory: the next round tries the same customer.
+                    break;
+                }
+                _allowed--;
+                woken++;
+            }
+            _next++;
+            looked++;
+        }
+        _progress = _progress with { Looked = _progress.Looked + looked, Woken = _progress.Woken + woken };
+    }
+}
