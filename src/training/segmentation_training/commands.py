@@ -1,4 +1,4 @@
-"""The command line: prepare, train, evaluate, export, embed."""
+"""The command line: prepare, train, evaluate, export, embed, and the same for texts behind text."""
 
 import argparse
 import dataclasses
@@ -17,6 +17,7 @@ from .dataset.folder import open_folder, prepare_folder
 from .dataset.split import in_training
 from .learning.settings import IMBALANCE, TrainingSettings
 from .networks.sequence_model import ENCODERS, ModelSettings
+from .text.commands import add_text_commands
 
 _SHAPE_OPTIONS = ("encoder", "width", "hidden", "window", "embedding", "bins", "members", "product_dropout", "category_dropout")
 
@@ -175,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     embed.add_argument("--columns", default="features,embedding,probabilities", help="parts, or names of features and probabilities [all three parts]")
     embed.add_argument("--out-of-fold", action="store_true", help="judge training customers by the member of the heads that did not see them")
     embed.set_defaults(run_command=_embed)
+    add_text_commands(commands, _say)
     return parser
 
 

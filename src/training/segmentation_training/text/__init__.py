@@ -1,0 +1,1 @@
+"""The text encoder: word pieces, network, training, graph, and what its embeddings are worth."""
