@@ -1,4 +1,6 @@
 using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Access;
 using CustomerSegmentation.SiloHost.Client;
 using CustomerSegmentation.SiloHost.Commands;
@@ -19,9 +21,21 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             // Commands do one thing: nothing is re-clustered or encoded behind their back. The next service reads what they brought.
             var options = HostConfiguration.Fill(configuration, new EngineOptions());
             options.ScheduleSegmentations = false;
-            var retentionDays = HostConfiguration.Fill(configuration, new ServiceOptions()).JournalRetentionDays;
-            var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, encoder: null, time, loggers, cancellationToken);
-            return new LocalAccess(shop, retentionDays, time);
+            var service = HostConfiguration.Fill(configuration, new ServiceOptions());
+            var inference = HostConfiguration.Fill(configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
+
+            // A text is read when it comes or never.
+            var texts = await TextModel.OpenAsync(service.TextModel, inference, time, loggers, cancellationToken);
+            try
+            {
+                var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, encoder: null, texts.Encoder, time, loggers, cancellationToken);
+                return new LocalAccess(shop, texts, service.JournalRetentionDays, time);
+            }
+            catch
+            {
+                await texts.DisposeAsync();
+                throw;
+            }
         }
         catch (DataFolderHeldException e)
         {

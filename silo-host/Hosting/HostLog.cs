@@ -24,6 +24,9 @@ internal static partial class HostLog
     [LoggerMessage(1007, LogLevel.Information, "no sequence model, so segments come from features alone: {Reason}")]
     public static partial void NoSequenceModel(ILogger logger, string reason);
 
+    [LoggerMessage(1010, LogLevel.Information, "no text model, so reviews and messages are taken unread: {Reason}")]
+    public static partial void NoTextModel(ILogger logger, string reason);
+
     [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
     public static partial void ExportFailed(ILogger logger, Exception exception);
 }

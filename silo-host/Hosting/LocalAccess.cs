@@ -9,7 +9,7 @@ using CustomerSegmentation.SiloHost.Import;
 namespace CustomerSegmentation.SiloHost.Hosting;
 
 /// <summary>A shop opened by this process for one command.</summary>
-internal sealed class LocalAccess(OpenShop shop, double retentionDays, TimeProvider time) : ISegmentationAccess
+internal sealed class LocalAccess(OpenShop shop, TextModel texts, double retentionDays, TimeProvider time) : ISegmentationAccess
 {
     private const int PageSize = 500;
 
@@ -49,5 +49,15 @@ internal sealed class LocalAccess(OpenShop shop, double retentionDays, TimeProvi
     public Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken) =>
         TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, output, progress, cancellationToken);
 
-    public ValueTask DisposeAsync() => shop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await shop.DisposeAsync();
+        }
+        finally
+        {
+            await texts.DisposeAsync();
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class OpenShop : IAsyncDisposable
     /// <exception cref="DataFolderHeldException">Another process holds the folder.</exception>
     /// <exception cref="CommandFailure">The folder or its database cannot be opened.</exception>
     public static async Task<OpenShop> OpenAsync(
-        string path, ShopStorage choice, EngineOptions options, IEncoder? encoder, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        string path, ShopStorage choice, EngineOptions options, IEncoder? encoder, ITextEncoder? texts, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         DataFolder? folder = null;
         IStorage? storage = null;
@@ -38,7 +38,7 @@ internal sealed class OpenShop : IAsyncDisposable
         {
             folder = choice.TakeFolder(path, time);
             storage = await choice.OpenAsync(folder, time, loggers, cancellationToken);
-            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, encoder, cancellationToken);
+            var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, encoder, texts, cancellationToken);
             return new OpenShop(folder, choice.Description ?? folder.Path, storage, engine);
         }
         catch

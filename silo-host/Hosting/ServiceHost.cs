@@ -26,10 +26,11 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         using var startLoggers = LoggerFactory.Create(logging => ConfigureLogging(logging));
         var inference = HostConfiguration.Fill(builder.Configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
         await using var model = await SequenceModel.OpenAsync(service.SequenceModel, inference, time, startLoggers, cancellationToken);
+        await using var texts = await TextModel.OpenAsync(service.TextModel, inference, time, startLoggers, cancellationToken);
         OpenShop shop;
         try
         {
-            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, model.Encoder, time, startLoggers, cancellationToken);
+            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, model.Encoder, texts.Encoder, time, startLoggers, cancellationToken);
         }
         catch (DataFolderHeldException e)
         {
@@ -39,6 +40,11 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         if (model.Lacking is { } reason)
         {
             HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);
+        }
+
+        if (texts.Lacking is { } lacking)
+        {
+            HostLog.NoTextModel(startLoggers.CreateLogger<ServiceHost>(), lacking);
         }
 
         var stopStarted = time.GetTimestamp();

@@ -31,6 +31,11 @@ internal sealed class ServiceOptions
         + "customers have features alone; empty for no model")]
     public string SequenceModel { get; set; } = "models/default.json";
 
+    [Description(
+        "Manifest of the text model that reads reviews and messages as they come, relative to the program's folder. Where it, or the library of ONNX Runtime, is "
+        + "missing, events are taken without; empty for no model")]
+    public string TextModel { get; set; } = "models/text.json";
+
     [Range(0, 36_500)]
     [Description(
         "Days after which events leave the journal, by their own time and once a snapshot covers them; older ones are refused. Exports, timelines and joins "

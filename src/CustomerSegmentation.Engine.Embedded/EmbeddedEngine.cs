@@ -70,7 +70,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private bool _stopping;
 
     private EmbeddedEngine(
-        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder)
+        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder,
+        ITextEncoder texts)
     {
         (_storage, _options, _timeProvider, _scheduler) = (storage, options, timeProvider, scheduler);
         _logger = loggers.CreateLogger<EmbeddedEngine>();
@@ -91,7 +92,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
         _encodingSweep = new EncodingSweep(_turns.WakeAsync, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
-        _pipeline = new TrackPipeline(_turns, storage.Journal, _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
+        _pipeline = new TrackPipeline(_turns, storage.Journal, new EventTexts(texts), _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(
             new EmbeddedPeers(_turns, storage.Customers, OnProfilesChangedAsync), storage.Journal,
             async (request, ct) => (await _pipeline.TrackAsync([request], ct, joining: true))[0]);
@@ -111,6 +112,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             Clock = timeProvider,
             ReferenceTimeMs = () => _clock.ReferenceMs,
             Encoder = () => encoder.Model,
+            TextEncoder = () => texts.Model,
             RunInBackground = Run,
             BringUpToDate = FlushAsync,
             Publish = view =>
@@ -138,6 +140,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// Runs the background work. Null leaves its rounds to <see cref="RunRoundAsync"/>, and starts longer work on the thread that asks for it.
     /// </param>
     /// <param name="encoder">Reads customers' events in the background; null for features alone. Stays the caller's: dispose the engine first.</param>
+    /// <param name="texts">Embeds what customers write as it comes; null for none. Stays the caller's: dispose the engine first.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<EmbeddedEngine> StartAsync(
         IStorage storage,
@@ -146,9 +149,11 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         ILoggerFactory loggers,
         TaskScheduler? scheduler,
         IEncoder? encoder = null,
+        ITextEncoder? texts = null,
         CancellationToken cancellationToken = default)
     {
-        var engine = new EmbeddedEngine(storage, options, timeProvider, loggers, scheduler, encoder ?? new NoEncoder("no encoder is configured"));
+        var engine = new EmbeddedEngine(
+            storage, options, timeProvider, loggers, scheduler, encoder ?? new NoEncoder("no encoder is configured"), texts ?? NoTextEncoder.Instance);
         var totals = await storage.Profiles.GetTotalsAsync(cancellationToken);
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);

@@ -63,6 +63,21 @@ public sealed class InferenceOptions
     [Range(1, 4_096)]
     public int TextBatchMax { get; set; } = 16;
 
+    /// <summary>Texts that may wait for a text encoder; events with more are taken without. Default 4,096.</summary>
+    [Range(1, 1_000_000)]
+    public int TextQueueMax { get; set; } = 4_096;
+
+    /// <summary>
+    /// Milliseconds that a request with texts waits at most for a text encoder, for each <see cref="TextBatchMax"/> texts that it brings; then its events are taken
+    /// without. Default 250.
+    /// </summary>
+    [Range(1, 60_000)]
+    public double TextWaitMs { get; set; } = 250;
+
+    /// <summary>Latest embeddings that a text encoder keeps, so that a text that is sent again is not read again. Default 1,024.</summary>
+    [Range(0, 1_000_000)]
+    public int TextsKeptMax { get; set; } = 1_024;
+
     /// <summary>How many lanes that is on this machine.</summary>
     internal int LaneCount => Lanes > 0 ? Lanes : Math.Min(8, Environment.ProcessorCount);
 }

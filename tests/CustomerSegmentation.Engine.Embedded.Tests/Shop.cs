@@ -10,9 +10,11 @@ namespace CustomerSegmentation.Engine.Embedded.Tests;
 internal sealed class Shop : IAsyncDisposable
 {
     private readonly IEncoder? _encoder;
+    private readonly ITextEncoder? _texts;
 
-    private Shop(InMemoryStorage storage, HookedStorage hooks, EmbeddedEngine engine, ManualTime time, EngineOptions options, IEncoder? encoder) =>
-        (Storage, Hooks, Engine, Time, Options, _encoder) = (storage, hooks, engine, time, options, encoder);
+    private Shop(InMemoryStorage storage, HookedStorage hooks, EmbeddedEngine engine, ManualTime time, EngineOptions options, IEncoder? encoder,
+        ITextEncoder? texts) =>
+        (Storage, Hooks, Engine, Time, Options, _encoder, _texts) = (storage, hooks, engine, time, options, encoder, texts);
 
     public InMemoryStorage Storage { get; private set; }
 
@@ -27,13 +29,14 @@ internal sealed class Shop : IAsyncDisposable
 
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null, IEncoder? encoder = null)
+    public static async Task<Shop> OpenAsync(EngineOptions? options = null, InMemoryStorageOptions? storage = null, IEncoder? encoder = null,
+        ITextEncoder? texts = null)
     {
         var time = new ManualTime(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
         options ??= new EngineOptions();
         var data = new InMemoryStorage(storage);
         var hooks = new HookedStorage(data);
-        return new Shop(data, hooks, await StartAsync(hooks, options, time, encoder), time, options, encoder);
+        return new Shop(data, hooks, await StartAsync(hooks, options, time, encoder, texts), time, options, encoder, texts);
     }
 
     /// <summary>Loses the process: nothing is flushed, a new engine recovers from what the storage holds.</summary>
@@ -41,7 +44,7 @@ internal sealed class Shop : IAsyncDisposable
     {
         Storage = Storage.Reopen();
         Hooks = new HookedStorage(Storage);
-        Engine = await StartAsync(Hooks, Options, Time, _encoder);
+        Engine = await StartAsync(Hooks, Options, Time, _encoder, _texts);
     }
 
     /// <summary>Moves time on and lets the background work catch up.</summary>
@@ -84,11 +87,14 @@ internal sealed class Shop : IAsyncDisposable
             Products = products ?? [],
         };
 
+    public CustomerEvent Review(string messageId, string? text, TimeSpan ago = default) =>
+        Event(messageId, EventKind.ProductReviewed, ago) with { Text = text, Rating = 4 };
+
     public Task<TrackReceipt> TrackAsync(string customerId, params CustomerEvent[] events) =>
         Engine.Customer(customerId).TrackAsync(new TrackRequest { CustomerId = customerId, Events = events });
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
-    private static Task<EmbeddedEngine> StartAsync(HookedStorage storage, EngineOptions options, ManualTime time, IEncoder? encoder) =>
-        EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null, encoder);
+    private static Task<EmbeddedEngine> StartAsync(HookedStorage storage, EngineOptions options, ManualTime time, IEncoder? encoder, ITextEncoder? texts) =>
+        EmbeddedEngine.StartAsync(storage, options, time, NullLoggerFactory.Instance, scheduler: null, encoder, texts);
 }

@@ -37,7 +37,7 @@ public sealed class OpeningTests : IAsyncLifetime
         // 1, 0, -2.5 and seven zeros, as little-endian single precision.
         await _schema.ExecuteAsync($"""
             UPDATE {_schema.Name}.profile SET vector = '\x0000803f00000000000020c0'::bytea || decode(repeat('00', 28), 'hex');
-            ALTER TABLE {_schema.Name}.profile DROP COLUMN encoder, DROP COLUMN embedding;
+            ALTER TABLE {_schema.Name}.profile DROP COLUMN encoder, DROP COLUMN embedding, DROP COLUMN text_encoder, DROP COLUMN text;
             DELETE FROM {_schema.Name}.segmentation_schema WHERE version >= 3
             """);
         await using var migrated = await _schema.OpenAsync();

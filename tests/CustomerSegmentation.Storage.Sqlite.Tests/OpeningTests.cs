@@ -66,7 +66,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_of_version_2_have_no_embedding_after_the_migration()
+    public async Task Rows_of_version_2_have_no_embeddings_after_the_migrations()
     {
         await using (var storage = await OpenAsync())
         {
@@ -78,14 +78,19 @@ public sealed class OpeningTests : IDisposable
 
         using (var database = Database.Open(DatabasePath, write: true))
         {
-            database.Execute("ALTER TABLE profile DROP COLUMN encoder; ALTER TABLE profile DROP COLUMN embedding; DELETE FROM schema_version WHERE version >= 3");
+            foreach (var column in (string[])["encoder", "embedding", "text_encoder", "text"])
+            {
+                database.Execute($"ALTER TABLE profile DROP COLUMN {column}");
+            }
+
+            database.Execute("DELETE FROM schema_version WHERE version >= 3");
         }
 
         await using var migrated = await OpenAsync();
         var scan = migrated.Profiles.ScanAsync(10).GetAsyncEnumerator();
         Assert.True(await scan.MoveNextAsync());
         var row = Assert.Single(scan.Current);
-        Assert.Equal((0, "", 4), (row.Embedding.Length, row.EmbeddingModel, row.Vector.Length));
+        Assert.Equal((0, "", 0, "", 4), (row.Embedding.Length, row.EmbeddingModel, row.Text.Length, row.TextModel, row.Vector.Length));
     }
 
     [Fact]

@@ -132,24 +132,28 @@ public abstract class ProfileConformance<TFactory> : StorageConformance<TFactory
         Assert.Equal(expected.Vector.ToArray(), rows[4].Vector.ToArray());
         Assert.Equal([0.25f, 0, -1], rows[4].Embedding.ToArray());
         Assert.Equal("default 1", rows[4].EmbeddingModel);
+        Assert.Equal([-1, 0.5f], rows[4].Text.ToArray());
+        Assert.Equal("text 1", rows[4].TextModel);
         Assert.Equal(
             (expected.SchemaHash, expected.AsOfMs, 4.0, expected.Orders, expected.FirstSeenMs, expected.LastSeenMs),
             (rows[4].SchemaHash, rows[4].AsOfMs, rows[4].Monetary, rows[4].Orders, rows[4].FirstSeenMs, rows[4].LastSeenMs));
     }
 
     [Fact]
-    public async Task Embedding_goes_when_the_next_checkpoint_has_none_and_survives_a_reassignment()
+    public async Task Embeddings_go_when_the_next_checkpoint_has_none_and_survive_a_reassignment()
     {
         var key = await CheckpointAsync("anna", "loyal", 1);
         await Storage.Profiles.ReassignAsync(2, 2, [Records.Assignment("new", 2, key, version: 2)]);
         var row = Assert.Single(Assert.Single(await ToListAsync(Storage.Profiles.ScanAsync(4))));
         Assert.Equal(("default 1", 3), (row.EmbeddingModel, row.Embedding.Length));
+        Assert.Equal(("text 1", 2), (row.TextModel, row.Text.Length));
 
         await TrackAsync("anna", 2);
         await Storage.Customers.CheckpointAsync([Records.Checkpoint("anna", key, 2, Records.Assignment("new", 2))]);
 
         row = Assert.Single(Assert.Single(await ToListAsync(Storage.Profiles.ScanAsync(4))));
         Assert.Equal(("", 0), (row.EmbeddingModel, row.Embedding.Length));
+        Assert.Equal(("", 0), (row.TextModel, row.Text.Length));
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public static class Records
                 DueMs = dueMs,
                 Embedding = sequence % 2 == 0 ? Array.Empty<float>() : new float[] { 0.25f, 0, -sequence },
                 EmbeddingModel = sequence % 2 == 0 ? "" : $"default {sequence}",
+                Text = sequence % 2 == 0 ? Array.Empty<float>() : new float[] { -sequence, 0.5f },
+                TextModel = sequence % 2 == 0 ? "" : $"text {sequence}",
                 Audiences = audiences ?? [],
             },
         };

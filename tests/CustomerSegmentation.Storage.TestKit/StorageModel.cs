@@ -182,6 +182,8 @@ internal sealed class StorageModel(StorageHarness harness)
         SchemaHash = row.SchemaHash,
         Embedding = row.Embedding,
         EmbeddingModel = row.EmbeddingModel,
+        Text = row.Text,
+        TextModel = row.TextModel,
         AsOfMs = row.AsOfMs,
         Assignment = assignment,
         Monetary = row.Monetary,

@@ -235,6 +235,8 @@ public sealed class CustomerActor
                 Audiences = [.. State.Audiences.Select(m => m.Key)],
                 Embedding = _encoding.Embedding(),
                 EmbeddingModel = State.Encoder?.Model ?? "",
+                Text = State.Texts?.Current?.ToArray() ?? [],
+                TextModel = State.Texts?.Current?.Model ?? "",
             },
         };
     }
@@ -388,7 +390,7 @@ public sealed class CustomerActor
         {
             Span<float> place = stackalloc float[SegmentVector.SizeOf(active.Segmentation)];
             vector.CopyTo(place);
-            SegmentVector.WriteEmbedding(active.Segmentation, State, place[vector.Length..]);
+            SegmentVector.WriteEmbeddings(active.Segmentation, State, place[vector.Length..]);
             due = active.Segmentation.NextCheckMs(place, referenceMs, active.Segmentation.Assign(place, assignment.Segment));
         }
         foreach (var audience in _services.Audiences.Current)

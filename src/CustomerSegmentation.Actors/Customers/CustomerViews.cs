@@ -38,6 +38,7 @@ internal static class CustomerViews
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(state.Features.LastSeenMs),
             AsOf = DateTimeOffset.FromUnixTimeMilliseconds(asOf),
             JoinedIds = [.. state.JoinedIds],
+            Text = state.Texts?.Current is { } text ? new TextView { Model = text.Model, Texts = text.Count, Mean = text.ToArray() } : null,
         };
     }
 

@@ -7,9 +7,9 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// <summary>Places stored profiles in a segmentation, one at a time.</summary>
 internal sealed class ProfilePlacement(Segmentation segmentation, FeatureSchema schema)
 {
-    private readonly float[] _vector = new float[schema.Count + segmentation.EmbeddingSize];
+    private readonly float[] _vector = new float[schema.Count + segmentation.EmbeddingSize + segmentation.TextSize];
 
-    /// <summary>The vector of the row that was placed last: features at the reference time, then the embedding.</summary>
+    /// <summary>The vector of the row that was placed last: features at the reference time, then the embeddings.</summary>
     public ReadOnlySpan<float> Vector => _vector;
 
     /// <summary>False for a row of another feature schema: its customer is placed when its actor is next at work.</summary>
@@ -23,7 +23,9 @@ internal sealed class ProfilePlacement(Segmentation segmentation, FeatureSchema 
 
         row.Vector.Span.CopyTo(_vector);
         schema.Age(_vector, row.AsOfMs, referenceTimeMs);
-        SegmentVector.WriteEmbedding(segmentation.EmbeddingModel, row.EmbeddingModel, row.Embedding.Span, _vector.AsSpan(schema.Count));
+        var behind = _vector.AsSpan(schema.Count);
+        SegmentVector.WriteStored(segmentation.EmbeddingModel, row.EmbeddingModel, row.Embedding.Span, behind[..segmentation.EmbeddingSize]);
+        SegmentVector.WriteStored(segmentation.TextModel, row.TextModel, row.Text.Span, behind[segmentation.EmbeddingSize..]);
         choice = segmentation.Assign(_vector, row.Assignment?.Segment);
         return true;
     }

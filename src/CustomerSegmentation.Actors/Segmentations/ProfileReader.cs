@@ -12,9 +12,10 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// </summary>
 /// <param name="profiles">The profile index.</param>
 /// <param name="schema">The feature schema.</param>
-/// <param name="model">The sequence model whose embeddings stand behind the features; null for features alone.</param>
+/// <param name="model">The sequence model whose embeddings stand behind the features; null for none.</param>
+/// <param name="textModel">The text model whose means stand behind these; null for none.</param>
 /// <param name="options">Limits.</param>
-internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema, EncoderModel? model, SegmentationOptions options)
+internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema, EncoderModel? model, TextEncoderModel? textModel, SegmentationOptions options)
 {
     /// <summary>
     /// Brings every vector to the reference time and keeps at most <see cref="SegmentationOptions.SampleRowsMax"/> of them, a uniform sample without
@@ -22,11 +23,13 @@ internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema
     /// </summary>
     public async Task<ProfileSample> ReadAsync(long referenceTimeMs, int seed, Action<long> progress, CancellationToken cancellationToken)
     {
-        var columns = schema.Count + (model?.EmbeddingSize ?? 0);
+        var textsFrom = schema.Count + (model?.EmbeddingSize ?? 0);
+        var columns = textsFrom + (textModel?.EmbeddingSize ?? 0);
         var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (columns * sizeof(float)), 1, options.SampleRowsMax);
         var rows = new Rows(columns, rowsMax);
         long seen = 0;
         long embedded = 0;
+        long wrote = 0;
         await foreach (var batch in profiles.ScanAsync(options.ReadBatchSize, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -39,19 +42,21 @@ internal sealed class ProfileReader(IProfileIndex profiles, FeatureSchema schema
 
                 seen++;
                 embedded += row.EmbeddingModel == model?.Id ? 1 : 0;
+                wrote += row.TextModel == textModel?.Id ? 1 : 0;
                 if (rows.TryPlace(Rank(row.CustomerId, seed), out var place))
                 {
                     var vector = rows.Fill(place, row.Assignment?.Segment, row.Monetary);
                     row.Vector.Span.CopyTo(vector);
                     schema.Age(vector, row.AsOfMs, referenceTimeMs);
-                    SegmentVector.WriteEmbedding(model?.Id, row.EmbeddingModel, row.Embedding.Span, vector[schema.Count..]);
+                    SegmentVector.WriteStored(model?.Id, row.EmbeddingModel, row.Embedding.Span, vector[schema.Count..textsFrom]);
+                    SegmentVector.WriteStored(textModel?.Id, row.TextModel, row.Text.Span, vector[textsFrom..]);
                 }
             }
 
             progress(seen);
         }
 
-        return rows.ToSample(seen) with { Embedded = embedded };
+        return rows.ToSample(seen) with { Embedded = embedded, Wrote = wrote };
     }
 
     /// <summary>FNV-1a over the id's characters, then the finalizer of SplitMix64 (Steele, Lea and Flood 2014) for even bits.</summary>

@@ -12,4 +12,7 @@ internal sealed record ProfileSample(FeatureRows Rows, int[] Current, IReadOnlyL
 {
     /// <summary>Of these customers, those with an embedding of the model that was asked for.</summary>
     public long Embedded { get; init; }
+
+    /// <summary>Of these customers, those with texts that the text model that was asked for has read.</summary>
+    public long Wrote { get; init; }
 }

@@ -50,7 +50,8 @@ internal sealed class SegmentMatching
     /// <param name="sample">The customers of the fit.</param>
     /// <param name="fit">The new clusters.</param>
     /// <param name="embeddingModel">The model of the fit's embedding columns; empty for none.</param>
-    public static SegmentMatching Of(Segmentation? previous, ProfileSample sample, ClusterFit fit, string embeddingModel)
+    /// <param name="textModel">The model of the fit's text columns; empty for none.</param>
+    public static SegmentMatching Of(Segmentation? previous, ProfileSample sample, ClusterFit fit, string embeddingModel, string textModel)
     {
         var count = fit.Centroids.Rows;
         var olds = previous?.Segments.Count ?? 0;
@@ -73,7 +74,12 @@ internal sealed class SegmentMatching
         }
 
         var matching = new SegmentMatching(previous, overlap, oldOfNew);
-        matching.Match(fit, previous.EmbeddingModel == embeddingModel);
+        matching.Match(fit, unit => unit switch
+        {
+            EmbeddingColumns.Unit => previous.EmbeddingModel == embeddingModel,
+            EmbeddingColumns.TextUnit => previous.TextModel == textModel,
+            _ => true,
+        });
         return matching;
     }
 
@@ -132,7 +138,7 @@ internal sealed class SegmentMatching
 
     private string OldKey(int o) => _previous!.Segments[o].Key;
 
-    private void Match(ClusterFit fit, bool sameModel)
+    private void Match(ClusterFit fit, Predicate<string> isComparable)
     {
         var olds = _oldSizes.Length;
         var news = _newSizes.Length;
@@ -141,7 +147,7 @@ internal sealed class SegmentMatching
         var members = _newSizes.Sum() > 0;
         for (var o = 0; o < olds; o++)
         {
-            var centroid = Translate(_previous!.Space, _previous.Segments[o].Centroid.Span, fit.Space, sameModel);
+            var centroid = Translate(_previous!.Space, _previous.Segments[o].Centroid.Span, fit.Space, isComparable);
             for (var n = 0; n < news; n++)
             {
                 var union = _oldSizes[o] + _newSizes[n] - _overlap[o, n];
@@ -166,7 +172,7 @@ internal sealed class SegmentMatching
     }
 
     /// <summary>A point of one space in another: by feature, through the feature's scale. What the old space lacks sits at the new mean, and so do coordinates of another model.</summary>
-    private static float[] Translate(SegmentSpace from, ReadOnlySpan<float> point, SegmentSpace to, bool sameModel)
+    private static float[] Translate(SegmentSpace from, ReadOnlySpan<float> point, SegmentSpace to, Predicate<string> isComparable)
     {
         var translated = new float[to.Dimensions];
         for (var i = 0; i < translated.Length; i++)
@@ -175,8 +181,7 @@ internal sealed class SegmentMatching
             for (var j = 0; j < from.Dimensions; j++)
             {
                 var old = from.Columns[j];
-                var comparable = sameModel || column.Unit != EmbeddingColumns.Unit;
-                if (comparable && old.Feature == column.Feature && old.IsLog == column.IsLog && old.Weight > 0)
+                if (isComparable(column.Unit) && old.Feature == column.Feature && old.IsLog == column.IsLog && old.Weight > 0)
                 {
                     var scaled = (point[j] / old.Weight * old.Deviation) + old.Mean;
                     translated[i] = Math.Clamp((scaled - column.Mean) / column.Deviation, -column.Clip, column.Clip) * column.Weight;

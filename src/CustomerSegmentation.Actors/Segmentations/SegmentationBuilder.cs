@@ -43,15 +43,27 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
 
         Report(SegmentationSteps.Reading, 0);
         var model = options.Space == SegmentationSpaceKind.Features ? null : ports.Encoder();
-        var reader = new ProfileReader(ports.Profiles, Schema, model, options);
-        var sample = await reader.ReadAsync(referenceTimeMs, request.Seed, read => Report(SegmentationSteps.Reading, (double)read / known), token);
-        var note = NoteOn(model, sample);
-        model = note is null ? model : null;
-        var fit = new ClusterFitter(Columns(model), options).Fit(sample.Rows, request, Report, token);
+        var textModel = options.Text ? ports.TextEncoder() : null;
+        var sample = await ReadAsync();
+        var (note, textNote) = (NoteOn(model, sample), NoteOn(textModel, sample));
+        textModel = textNote is null ? textModel : null;
+        if (note is not null && model is not null)
+        {
+            model = null;
+            if (textModel is not null)
+            {
+                // The texts' coordinates lie behind those that are left out.
+                sample = await ReadAsync();
+            }
+        }
+        var fit = new ClusterFitter(Columns(model, textModel), options).Fit(sample.Rows, request, Report, token);
+
+        Task<ProfileSample> ReadAsync() => new ProfileReader(ports.Profiles, Schema, model, textModel, options)
+            .ReadAsync(referenceTimeMs, request.Seed, read => Report(SegmentationSteps.Reading, (double)read / known), token);
 
         Report(SegmentationSteps.Naming, 0);
         var keysGiven = await archive.KeysGivenAsync(token);
-        var matching = SegmentMatching.Of(previous, sample, fit, model?.Id ?? "");
+        var matching = SegmentMatching.Of(previous, sample, fit, model?.Id ?? "", textModel?.Id ?? "");
         var segments = Name(version, previous, sample, fit, matching, keysGiven);
         var draft = new Segmentation(version, Schema.Hash, fit.Space, segments, fit.Temperature)
         {
@@ -64,7 +76,9 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
             Lineage = previous is null ? [] : matching.Lineage([.. segments.Select(segment => segment.Key)]),
             EmbeddingModel = model?.Id ?? "",
             EmbeddingSize = model?.EmbeddingSize ?? 0,
-            Note = note,
+            TextModel = textModel?.Id ?? "",
+            TextSize = textModel?.EmbeddingSize ?? 0,
+            Note = note is not null && textNote is not null ? $"{note} {textNote}" : note ?? textNote,
             KeysGiven = [.. keysGiven.Union(segments.Select(segment => segment.Key), StringComparer.Ordinal)],
         };
 
@@ -85,9 +99,27 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
             : null;
     }
 
-    private IReadOnlyList<FeatureColumn> Columns(EncoderModel? model) => model is null ? Schema.Columns
-        : options.Space == SegmentationSpaceKind.Embedding ? EmbeddingColumns.Of(Schema, model.EmbeddingSize)
-        : [.. Schema.Columns, .. EmbeddingColumns.Of(Schema, model.EmbeddingSize)];
+    /// <summary>Why texts are left out although they were asked for; null where they are used or nobody asked.</summary>
+    private string? NoteOn(TextEncoderModel? model, ProfileSample sample)
+    {
+        if (!options.Text)
+        {
+            return null;
+        }
+        return model is null ? "Without texts: there is no text model."
+            : sample.Wrote < options.TextShareMin * sample.Customers || sample.Wrote == 0
+                ? $"Without texts: {sample.Wrote} of {sample.Customers} customers wrote something that {model.Id} read."
+            : Schema.Count + model.EmbeddingSize + (ports.Encoder()?.EmbeddingSize ?? 0) > SegmentSpace.DimensionsMax
+                ? $"Without texts: {model.Id} has {model.EmbeddingSize} numbers, and a space has room for {SegmentSpace.DimensionsMax} altogether."
+            : null;
+    }
+
+    private IReadOnlyList<FeatureColumn> Columns(EncoderModel? model, TextEncoderModel? textModel) =>
+    [
+        .. model is not null && options.Space == SegmentationSpaceKind.Embedding ? [] : Schema.Columns,
+        .. model is null ? [] : EmbeddingColumns.Of(Schema, model.EmbeddingSize),
+        .. textModel is null ? [] : EmbeddingColumns.OfTexts(Schema, model?.EmbeddingSize ?? 0, textModel.EmbeddingSize),
+    ];
 
     private static Segment[] Name(
         int version, Segmentation? previous, ProfileSample sample, ClusterFit fit, SegmentMatching matching, IReadOnlyList<string> keysGiven)
@@ -154,6 +186,8 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
             Lineage = draft.Lineage,
             EmbeddingModel = draft.EmbeddingModel,
             EmbeddingSize = draft.EmbeddingSize,
+            TextModel = draft.TextModel,
+            TextSize = draft.TextSize,
             Note = draft.Note,
             KeysGiven = draft.KeysGiven,
             Moves =

@@ -35,6 +35,15 @@ public sealed class SegmentationOptions
     /// <summary>Share of the customers, 0 to 1, that must have an embedding of the current model before it is clustered by. Default 0.5.</summary>
     public double EmbeddedShareMin { get; set; } = 0.5;
 
+    /// <summary>
+    /// Whether new versions also cluster customers by what they wrote: the mean embedding of their reviews and messages, beside <see cref="Space"/>. Without a text
+    /// model, or while fewer customers than <see cref="TextShareMin"/> wrote something that it read, texts are left out. Default false.
+    /// </summary>
+    public bool Text { get; set; }
+
+    /// <summary>Share of the customers, 0 to 1, that must have written something that the current text model read before texts are clustered by. Default 0.1.</summary>
+    public double TextShareMin { get; set; } = 0.1;
+
     /// <summary>Hours between scheduled re-clusterings; 0 for none. Default 24.</summary>
     public double IntervalHours { get; set; } = 24;
 

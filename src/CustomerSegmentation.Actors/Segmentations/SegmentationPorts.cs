@@ -25,6 +25,9 @@ public sealed class SegmentationPorts
     /// <summary>The current sequence model; null while there is none.</summary>
     public Func<EncoderModel?> Encoder { get; init; } = static () => null;
 
+    /// <summary>The current text model; null while there is none.</summary>
+    public Func<TextEncoderModel?> TextEncoder { get; init; } = static () => null;
+
     /// <summary>Runs the long work of a re-clustering away from its caller. The work handles its own errors.</summary>
     public required Action<Func<Task>> RunInBackground { get; init; }
 

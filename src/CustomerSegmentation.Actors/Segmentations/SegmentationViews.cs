@@ -36,6 +36,7 @@ internal static class SegmentationViews
             AlreadyRunning = alreadyRunning,
             EmbeddingModel = fitted?.EmbeddingModel is { Length: > 0 } model ? model : null,
             Note = fitted?.Note,
+            TextModel = fitted?.TextModel is { Length: > 0 } textModel ? textModel : null,
         };
     }
 

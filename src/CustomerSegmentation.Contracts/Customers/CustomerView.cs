@@ -34,4 +34,7 @@ public sealed class CustomerView
 
     /// <summary>Other ids whose histories joined this customer.</summary>
     [DataMember(Order = 11)] public IReadOnlyList<string> JoinedIds { get; init; } = [];
+
+    /// <summary>What a text model made of the customer's reviews and messages; null while none has read any.</summary>
+    [DataMember(Order = 12)] public TextView? Text { get; init; }
 }

@@ -7,7 +7,7 @@ namespace CustomerSegmentation.Contracts.Events;
 /// Text is at most 500 characters a field unless a field says otherwise; numbers are finite.
 /// </summary>
 [DataContract]
-public sealed class CustomerEvent
+public sealed record CustomerEvent
 {
     /// <summary>The duplicate key, 1 to 100 characters: the same id for the same customer counts once.</summary>
     [DataMember(Order = 0)] public required string MessageId { get; init; }
@@ -55,7 +55,7 @@ public sealed class CustomerEvent
     /// <summary>Stars of a review, 0 to 5.</summary>
     [DataMember(Order = 16)] public double? Rating { get; init; }
 
-    /// <summary>Feedback text: the body of a review. At most 10,000 characters.</summary>
+    /// <summary>What somebody wrote: the body of a review, a message in a support chat. At most 10,000 characters.</summary>
     [DataMember(Order = 17)] public string? Text { get; init; }
 
     [DataMember(Order = 18)] public IReadOnlyList<Trait> Traits { get; init; } = [];
@@ -73,4 +73,7 @@ public sealed class CustomerEvent
 
     /// <summary>Session id, where the sender gives one.</summary>
     [DataMember(Order = 22)] public string? SessionId { get; init; }
+
+    /// <summary>What a text model made of <see cref="Text"/> when the event was taken; null where none did. Never set by senders.</summary>
+    [DataMember(Order = 23)] public TextEmbedding? TextEmbedding { get; init; }
 }

@@ -54,4 +54,7 @@ public sealed class SegmentationView
 
     /// <summary>What to know of its making, such as why embeddings were left out; null for nothing.</summary>
     [DataMember(Order = 19)] public string? Note { get; init; }
+
+    /// <summary>Name and version of the text model whose means it was fitted on beside the rest; null for none.</summary>
+    [DataMember(Order = 20)] public string? TextModel { get; init; }
 }

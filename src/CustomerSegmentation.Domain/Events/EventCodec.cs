@@ -72,6 +72,14 @@ public static class EventCodec
 
     private static void WriteEvent(ref ReverseProtoWriter writer, CustomerEvent e)
     {
+        if (e.TextEmbedding is { } embedding)
+        {
+            var before = writer.Length;
+            writer.Bytes(2, embedding.Numbers.Span);
+            writer.String(1, NullIfEmpty(embedding.Model));
+            writer.Message(24, before);
+        }
+
         writer.String(23, e.SessionId);
         writer.String(22, e.ExtraProperties);
         writer.String(21, e.OtherId);

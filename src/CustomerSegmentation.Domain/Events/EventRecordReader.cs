@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Events;
+using CustomerSegmentation.Domain.Hashing;
 
 namespace CustomerSegmentation.Domain.Events;
 
@@ -28,6 +29,7 @@ internal ref struct EventRecordReader
     private double? _rating;
     private List<ProductLine>? _products;
     private List<Trait>? _traits;
+    private TextEmbedding? _textEmbedding;
 
     public EventRecordReader()
     {
@@ -98,6 +100,7 @@ internal ref struct EventRecordReader
             case 21: _otherId = reader.String(); return true;
             case 22: _extraProperties = reader.String(); return true;
             case 23: _sessionId = reader.String(); return true;
+            case 24: _textEmbedding = ReadTextEmbedding(reader.Bytes()); return true;
             default: return false;
         }
     }
@@ -127,6 +130,7 @@ internal ref struct EventRecordReader
         OtherId = _otherId,
         ExtraProperties = _extraProperties,
         SessionId = _sessionId,
+        TextEmbedding = _textEmbedding,
     };
 
     private static ProductLine ReadProduct(ReadOnlySpan<byte> bytes)
@@ -171,5 +175,24 @@ internal ref struct EventRecordReader
         }
 
         return new Trait { Name = name, Value = value, Number = number };
+    }
+
+    private static TextEmbedding ReadTextEmbedding(ReadOnlySpan<byte> bytes)
+    {
+        string model = "";
+        byte[] numbers = [];
+        var reader = new ProtoReader(bytes);
+        while (!reader.AtEnd)
+        {
+            var tag = reader.Tag();
+            switch (tag)
+            {
+                case (1 << 3) | 2: model = NamePool.Share(reader.String()); break;
+                case (2 << 3) | 2: numbers = reader.Bytes().ToArray(); break;
+                default: reader.Skip(tag); break;
+            }
+        }
+
+        return new TextEmbedding { Model = model, Numbers = numbers };
     }
 }

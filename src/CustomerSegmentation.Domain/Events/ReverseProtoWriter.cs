@@ -80,6 +80,16 @@ internal ref struct ReverseProtoWriter(int capacity)
         }
     }
 
+    /// <summary>Bytes; none are the default and are left out.</summary>
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            value.CopyTo(Claim(value.Length));
+            Message(field, Length - value.Length);
+        }
+    }
+
     /// <summary>Closes a nested message that began (at its end) when <see cref="Length"/> was <paramref name="lengthBefore"/>.</summary>
     public void Message(int field, int lengthBefore)
     {

@@ -5,7 +5,7 @@ namespace CustomerSegmentation.Domain.Segments;
 /// <summary>
 /// Puts a choice of segment into features and words. The squared distance to a centroid is a sum over the columns, so the difference between runner-up and chosen
 /// segment is one too: a column's weight is its part δ of it over Σ|δ|, so that all weights add up to 1 without their signs and stay readable when the difference is
-/// small. The coordinates of an embedding are one item, named for what they say together. Where there is only one segment, the centre of everybody takes the place of the runner-up.
+/// small. The coordinates of an embedding are one item, named for what they say together, and so are those of texts. Where there is only one segment, the centre of everybody takes the place of the runner-up.
 /// </summary>
 internal static class SegmentExplainer
 {
@@ -34,15 +34,13 @@ internal static class SegmentExplainer
         }
 
         var items = new List<(SegmentSpaceColumn Column, FeatureContribution Contribution)>();
-        SegmentSpaceColumn? coordinate = null;
-        var sequence = 0.0;
+        var learned = new Dictionary<string, (SegmentSpaceColumn Column, double Difference)>(StringComparer.Ordinal);
         for (var i = 0; i < point.Length; i++)
         {
             var column = space.Columns[i];
             if (EmbeddingColumns.Holds(column))
             {
-                coordinate = column;
-                sequence += differences[i];
+                learned[column.Unit] = (column, learned.GetValueOrDefault(column.Unit).Difference + differences[i]);
                 continue;
             }
 
@@ -55,9 +53,9 @@ internal static class SegmentExplainer
             }));
         }
 
-        if (coordinate is not null)
+        foreach (var (unit, (column, difference)) in learned)
         {
-            items.Add((coordinate, new FeatureContribution { Feature = EmbeddingColumns.Unit, Weight = total <= 0 ? 0 : sequence / total }));
+            items.Add((column, new FeatureContribution { Feature = unit, Weight = total <= 0 ? 0 : difference / total }));
         }
 
         var strongest = items.OrderByDescending(item => Math.Abs(item.Contribution.Weight)).Take(ContributionsMax).ToList();
@@ -82,10 +80,13 @@ internal static class SegmentExplainer
         return phrases.Length <= 1 ? string.Concat(phrases) : $"{string.Join(", ", phrases[..^1])} and {phrases[^1]}";
     }
 
-    private static string Phrase(SegmentSpaceColumn column, FeatureContribution contribution) => EmbeddingColumns.Holds(column)
-        ? "a similar shopping sequence"
-        : $"{FeatureWords.Label(column.Feature, column.Unit)} {FeatureWords.Measure(contribution.Value, column.Unit)} "
-        + $"(typically {FeatureWords.Measure(contribution.Typical, column.Unit)})";
+    private static string Phrase(SegmentSpaceColumn column, FeatureContribution contribution) => column.Unit switch
+    {
+        EmbeddingColumns.Unit => "a similar shopping sequence",
+        EmbeddingColumns.TextUnit => "similar words in reviews and messages",
+        _ => $"{FeatureWords.Label(column.Feature, column.Unit)} {FeatureWords.Measure(contribution.Value, column.Unit)} "
+            + $"(typically {FeatureWords.Measure(contribution.Typical, column.Unit)})",
+    };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

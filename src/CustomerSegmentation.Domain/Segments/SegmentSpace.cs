@@ -9,7 +9,7 @@ namespace CustomerSegmentation.Domain.Segments;
 public sealed class SegmentSpace
 {
     /// <summary>Most columns that a space may have: points live on the stack.</summary>
-    public const int DimensionsMax = 256;
+    public const int DimensionsMax = 1_024;
 
     // Rows are padded to this many floats, so that every vector width reads whole registers.
     internal const int Padding = 16;

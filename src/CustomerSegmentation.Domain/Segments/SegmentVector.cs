@@ -4,14 +4,16 @@ using CustomerSegmentation.Domain.State;
 namespace CustomerSegmentation.Domain.Segments;
 
 /// <summary>
-/// What a segmentation places a customer by: the features, then the embedding where the segmentation was fitted on one. Coordinates of a customer without an
-/// embedding of the segmentation's model are not numbers, which the space puts at the mean: such a customer is placed by features.
+/// What a segmentation places a customer by: the features, then the embedding of the customer's events, then the mean embedding of the customer's texts, each of
+/// these where the segmentation was fitted on it. Coordinates of a model that knows nothing of a customer are not numbers, which the space puts at the mean: such
+/// a customer is placed by the rest.
 /// </summary>
 public static class SegmentVector
 {
     /// <summary>Numbers in the vector.</summary>
     /// <param name="segmentation">Null for features alone.</param>
-    public static int SizeOf(Segmentation? segmentation) => FeatureSchema.Current.Count + (segmentation?.EmbeddingSize ?? 0);
+    public static int SizeOf(Segmentation? segmentation) =>
+        FeatureSchema.Current.Count + (segmentation is null ? 0 : segmentation.EmbeddingSize + segmentation.TextSize);
 
     /// <summary>Writes a customer's vector.</summary>
     /// <param name="segmentation">Null for features alone.</param>
@@ -21,31 +23,45 @@ public static class SegmentVector
     public static void Write(Segmentation? segmentation, CustomerState state, long asOfMs, Span<float> vector)
     {
         state.Features.Materialize(asOfMs, vector[..FeatureSchema.Current.Count]);
-        WriteEmbedding(segmentation, state, vector[FeatureSchema.Current.Count..]);
+        if (segmentation is not null)
+        {
+            WriteEmbeddings(segmentation, state, vector[FeatureSchema.Current.Count..]);
+        }
     }
 
     /// <summary>Writes the part behind the features.</summary>
-    /// <param name="segmentation">Null for features alone.</param>
+    /// <param name="segmentation">Names the models.</param>
     /// <param name="state">The customer.</param>
-    /// <param name="into">As many numbers as the segmentation's embedding has.</param>
-    public static void WriteEmbedding(Segmentation? segmentation, CustomerState state, Span<float> into)
+    /// <param name="into">As many numbers as the segmentation's embedding and text have.</param>
+    public static void WriteEmbeddings(Segmentation segmentation, CustomerState state, Span<float> into)
     {
-        if (state.Encoder is { } known && known.Model == segmentation?.EmbeddingModel && known.EmbeddingSize == into.Length)
+        var embedding = into[..segmentation.EmbeddingSize];
+        var text = into[segmentation.EmbeddingSize..];
+        if (state.Encoder is { } known && known.Model == segmentation.EmbeddingModel && known.EmbeddingSize == embedding.Length)
         {
-            known.CopyEmbedding(into);
+            known.CopyEmbedding(embedding);
         }
         else
         {
-            into.Fill(float.NaN);
+            embedding.Fill(float.NaN);
+        }
+
+        if (state.Texts?.Current is { } mean && mean.Model == segmentation.TextModel && mean.Size == text.Length)
+        {
+            mean.CopyTo(text);
+        }
+        else
+        {
+            text.Fill(float.NaN);
         }
     }
 
-    /// <summary>Writes the part behind the features from a stored embedding; returns whether it is of the model that is asked for.</summary>
-    /// <param name="model">Name and version of the model.</param>
-    /// <param name="storedModel">That of the stored embedding.</param>
-    /// <param name="stored">The stored embedding.</param>
-    /// <param name="into">As many numbers as the model's embedding has.</param>
-    public static bool WriteEmbedding(string? model, string storedModel, ReadOnlySpan<float> stored, Span<float> into)
+    /// <summary>Writes one part from what is stored of it; returns whether it is of the model that is asked for.</summary>
+    /// <param name="model">Name and version of the model; empty or null for none.</param>
+    /// <param name="storedModel">That of the stored numbers.</param>
+    /// <param name="stored">The stored numbers.</param>
+    /// <param name="into">As many numbers as the model gives.</param>
+    public static bool WriteStored(string? model, string storedModel, ReadOnlySpan<float> stored, Span<float> into)
     {
         if (storedModel != model || stored.Length != into.Length)
         {

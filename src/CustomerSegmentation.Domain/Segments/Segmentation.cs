@@ -101,6 +101,12 @@ public sealed class Segmentation
     /// <summary>Numbers in that embedding; 0 where there is none.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>Name and version of the text model whose mean lies behind that; empty where texts place nobody.</summary>
+    public string TextModel { get; init; } = "";
+
+    /// <summary>Numbers in that mean; 0 where there is none.</summary>
+    public int TextSize { get; init; }
+
     /// <summary>What the people who asked for the version should know of its making; null for nothing.</summary>
     public string? Note { get; init; }
 

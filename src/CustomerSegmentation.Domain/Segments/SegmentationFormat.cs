@@ -8,15 +8,16 @@ namespace CustomerSegmentation.Domain.Segments;
 /// <summary>The stored form of a segmentation version: Protocol Buffers, described in segmentation.proto.</summary>
 internal static class SegmentationFormat
 {
-    // A version on embeddings has columns beyond the features: readers of format 1 would look for them in vain.
+    // A version on embeddings, or on texts, has columns beyond those before: readers of an earlier format would look for them in vain.
     private const int FeaturesFormat = 1;
-    private const int Format = 2;
+    private const int EmbeddingFormat = 2;
+    private const int Format = 3;
 
     public static byte[] Write(SegmentationState state)
     {
         var stored = new StoredState
         {
-            Format = state.Fitted is { EmbeddingSize: > 0 } ? Format : FeaturesFormat,
+            Format = state.Fitted is { TextSize: > 0 } ? Format : state.Fitted is { EmbeddingSize: > 0 } ? EmbeddingFormat : FeaturesFormat,
             Version = state.Version,
             Status = (int)state.Status,
             Request = Write(state.Request),
@@ -126,6 +127,8 @@ internal static class SegmentationFormat
         };
         stored.EmbeddingModel = fitted.EmbeddingModel;
         stored.EmbeddingSize = fitted.EmbeddingSize;
+        stored.TextModel = fitted.TextModel;
+        stored.TextSize = fitted.TextSize;
         if (fitted.Note is not null)
         {
             stored.Note = fitted.Note;
@@ -158,6 +161,8 @@ internal static class SegmentationFormat
             KeysGiven = [.. stored.KeysGiven],
             EmbeddingModel = stored.EmbeddingModel,
             EmbeddingSize = stored.EmbeddingSize,
+            TextModel = stored.TextModel,
+            TextSize = stored.TextSize,
             Note = stored.HasNote ? stored.Note : null,
         };
 

@@ -67,6 +67,9 @@ public sealed class CustomerState
     /// <summary>What the sequence encoder knows of the customer; null until it has read something.</summary>
     public EncoderState? Encoder { get; internal set; }
 
+    /// <summary>What text models made of the customer's texts; null while none has read any.</summary>
+    public TextMeans? Texts { get; internal set; }
+
     /// <summary>When time alone may change segment or audiences, milliseconds since 1970-01-01 UTC; <see cref="long.MaxValue"/> for never.</summary>
     public long DueMs { get; set; } = long.MaxValue;
 
@@ -78,7 +81,7 @@ public sealed class CustomerState
             var bytes = OwnBytes + Features.EstimatedBytes + Duplicates.EstimatedBytes + Ring.EstimatedBytes + Traits.EstimatedBytes
                 + _transitions.EstimatedBytes + 22 + (2 * CustomerId.Length)
                 + (8 * (_joinedIds.Capacity + _pendingJoins.Capacity)) + (24 * _audiences.Capacity)
-                + (Encoder?.EstimatedBytes ?? 0);
+                + (Encoder?.EstimatedBytes ?? 0) + (Texts?.EstimatedBytes ?? 0);
             foreach (var id in _joinedIds)
             {
                 bytes += 22 + (2 * id.Length);
@@ -95,7 +98,7 @@ public sealed class CustomerState
 
     internal TransitionLog TransitionLog => _transitions;
 
-    /// <summary>Takes the customer's next event: sequence number, duplicate window, features, ring, traits.</summary>
+    /// <summary>Takes the customer's next event: sequence number, duplicate window, features, ring, traits, texts.</summary>
     public void Apply(CustomerEvent e)
     {
         Sequence++;
@@ -104,6 +107,11 @@ public sealed class CustomerState
         if (e.Traits.Count > 0)
         {
             Traits.Apply(e.Traits, e.TimestampMs);
+        }
+
+        if (e.TextEmbedding is { } text)
+        {
+            (Texts ??= new TextMeans()).Add(text, e.ReceivedMs);
         }
 
         if (EventKinds.IsBehaviour(e.Kind))

@@ -72,6 +72,7 @@ internal static class StateSnapshot
             Encoder = state.Encoder?.ToRecord(),
         };
         state.Traits.Write(record.Traits);
+        state.Texts?.Write(record.Texts);
         if (state.Assignment is { } a)
         {
             record.Assignment = new AssignmentRecord
@@ -110,6 +111,7 @@ internal static class StateSnapshot
             MergedInto = record.HasMergedInto ? record.MergedInto : null,
             DueMs = record.HasDueMs ? record.DueMs : long.MaxValue,
             Encoder = EncoderState.FromRecord(record.Encoder),
+            Texts = TextMeans.Read(record.Texts),
         };
         state.Traits.Read(record.Traits);
         if (record.Assignment is { } a)

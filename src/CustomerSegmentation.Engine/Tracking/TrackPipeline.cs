@@ -11,7 +11,8 @@ namespace CustomerSegmentation.Engine.Tracking;
 /// Takes batches of events: a turn for each customer, one after the other on the caller's thread, and one wait for the commit group in which they all
 /// end up.
 /// </summary>
-internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, EffectPublisher effects, RateMeter meter, ILogger logger)
+internal sealed class TrackPipeline(
+    CustomerTurns turns, IJournal journal, EventTexts texts, EffectPublisher effects, RateMeter meter, ILogger logger)
 {
     /// <summary>How often a request is tried anew when its activation turned out to be stale.</summary>
     private const int AttemptsMax = 3;
@@ -41,6 +42,12 @@ internal sealed class TrackPipeline(CustomerTurns turns, IJournal journal, Effec
         {
             var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
             return [.. Enumerable.Repeat(refused, requests.Count)];
+        }
+        if (!joining)
+        {
+            // What joins was read when it came.
+            var reading = texts.EmbedAsync(requests, cancellationToken);
+            requests = reading.IsCompletedSuccessfully ? reading.Result : await reading;
         }
         var pending = new Pending[requests.Count];
         for (var i = 0; i < pending.Length; i++)

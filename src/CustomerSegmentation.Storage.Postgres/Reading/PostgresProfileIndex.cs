@@ -109,6 +109,8 @@ internal sealed class PostgresProfileIndex(PostgresServer server, WriteQueue que
             Vector = SparseVector.Read(row.GetFieldValue<byte[]>(15)),
             EmbeddingModel = row.GetString(16),
             Embedding = row.IsDBNull(17) ? [] : SparseVector.Read(row.GetFieldValue<byte[]>(17)),
+            TextModel = row.GetString(18),
+            Text = row.IsDBNull(19) ? [] : SparseVector.Read(row.GetFieldValue<byte[]>(19)),
         };
     }
 }

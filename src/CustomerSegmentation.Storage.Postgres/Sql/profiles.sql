@@ -1,16 +1,18 @@
 -- name: profile_write
 INSERT INTO profile (customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
-  encoder, embedding)
+  encoder, embedding, text_encoder, text)
 SELECT n.customer, n.id, n.segment, n.version, n.activation, n.probability, n.since, n.monetary, n.orders, n.first_seen, n.last_seen, n.due, n.as_of,
-  n.schema, string_to_array(n.audiences, E'\x1f'), n.vector, n.encoder, n.embedding
+  n.schema, string_to_array(n.audiences, E'\x1f'), n.vector, n.encoder, n.embedding, n.text_encoder, n.text
 FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::integer[], $5::bigint[], $6::double precision[], $7::bigint[], $8::double precision[],
-  $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::bytea[], $17::text[], $18::bytea[])
+  $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::bytea[], $17::text[], $18::bytea[],
+  $19::text[], $20::bytea[])
   AS n (customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
-    encoder, embedding)
+    encoder, embedding, text_encoder, text)
 ON CONFLICT (customer) DO UPDATE SET segment = excluded.segment, version = excluded.version, activation = excluded.activation,
   probability = excluded.probability, since = excluded.since, monetary = excluded.monetary, orders = excluded.orders,
   first_seen = excluded.first_seen, last_seen = excluded.last_seen, due = excluded.due, as_of = excluded.as_of, schema = excluded.schema,
-  audiences = excluded.audiences, vector = excluded.vector, encoder = excluded.encoder, embedding = excluded.embedding
+  audiences = excluded.audiences, vector = excluded.vector, encoder = excluded.encoder, embedding = excluded.embedding,
+  text_encoder = excluded.text_encoder, text = excluded.text
 
 -- name: profile_assign
 UPDATE profile p SET segment = n.segment, version = $2, activation = $3, probability = n.probability, since = n.since,
@@ -57,5 +59,5 @@ SELECT id FROM profile WHERE due <= $1 ORDER BY due, customer LIMIT $2
 
 -- name: profile_scan
 SELECT customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
-  encoder, embedding
+  encoder, embedding, text_encoder, text
 FROM profile WHERE customer > $1 ORDER BY customer LIMIT $2

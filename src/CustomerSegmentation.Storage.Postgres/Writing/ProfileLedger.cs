@@ -236,6 +236,8 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind<byte[][]>([.. rows.Select(r => SparseVector.Write(r.Checkpoint.Profile.Vector.Span))])
             .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.EmbeddingModel)])
             .Bind<byte[]?[]>([.. rows.Select(r => r.Checkpoint.Profile.Embedding is { IsEmpty: false } e ? SparseVector.Write(e.Span) : null)])
+            .Bind<string[]>([.. rows.Select(r => r.Checkpoint.Profile.TextModel)])
+            .Bind<byte[]?[]>([.. rows.Select(r => r.Checkpoint.Profile.Text is { IsEmpty: false } t ? SparseVector.Write(t.Span) : null)])
             .ExecuteNonQueryAsync();
     }
 

@@ -148,6 +148,8 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
                 Vector = SparseVector.Read(rows.GetBytes(15)),
                 EmbeddingModel = shared.Names[rows.GetInt64(16)],
                 Embedding = rows.IsNull(17) ? [] : SparseVector.Read(rows.GetBytes(17)),
+                TextModel = shared.Names[rows.GetInt64(18)],
+                Text = rows.IsNull(19) ? [] : SparseVector.Read(rows.GetBytes(19)),
             });
         }
 

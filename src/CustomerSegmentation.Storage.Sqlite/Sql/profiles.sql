@@ -1,11 +1,12 @@
 -- name: profile_write
 INSERT INTO profile (customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
-  encoder, embedding)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+  encoder, embedding, text_encoder, text)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT (customer) DO UPDATE SET segment = excluded.segment, version = excluded.version, activation = excluded.activation,
   probability = excluded.probability, since = excluded.since, monetary = excluded.monetary, orders = excluded.orders,
   first_seen = excluded.first_seen, last_seen = excluded.last_seen, due = excluded.due, as_of = excluded.as_of, schema = excluded.schema,
-  audiences = excluded.audiences, vector = excluded.vector, encoder = excluded.encoder, embedding = excluded.embedding
+  audiences = excluded.audiences, vector = excluded.vector, encoder = excluded.encoder, embedding = excluded.embedding,
+  text_encoder = excluded.text_encoder, text = excluded.text
 
 -- name: profile_assigned
 SELECT segment, activation, monetary FROM profile WHERE customer = ?1
@@ -53,5 +54,5 @@ SELECT id FROM profile INDEXED BY profile_due WHERE due <= ?1 ORDER BY due, cust
 
 -- name: profile_scan
 SELECT customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
-  encoder, embedding
+  encoder, embedding, text_encoder, text
 FROM profile WHERE customer > ?1 ORDER BY customer LIMIT ?2

@@ -179,10 +179,12 @@ internal sealed class ProfileLedger(WriterSession session)
             .Bind(13, row.AsOfMs)
             .Bind(14, session.Shared.Names.Intern(session.Database, row.SchemaHash))
             .Bind(16, vector)
-            .Bind(17, session.Shared.Names.Intern(session.Database, row.EmbeddingModel));
+            .Bind(17, session.Shared.Names.Intern(session.Database, row.EmbeddingModel))
+            .Bind(19, session.Shared.Names.Intern(session.Database, row.TextModel));
         _ = row.DueMs == long.MaxValue ? write.BindNull(12) : write.Bind(12, row.DueMs);
         _ = audiences.Length == 0 ? write.BindNull(15) : write.Bind(15, audiences);
         _ = row.Embedding.IsEmpty ? write.BindNull(18) : write.Bind(18, SparseVector.Write(row.Embedding.Span));
+        _ = row.Text.IsEmpty ? write.BindNull(20) : write.Bind(20, SparseVector.Write(row.Text.Span));
         write.Run();
     }
 

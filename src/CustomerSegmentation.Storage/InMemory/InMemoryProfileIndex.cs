@@ -17,6 +17,8 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
         SchemaHash = row.SchemaHash,
         Embedding = ReferenceEquals(row, customer.Row) ? row.Embedding : row.Embedding.ToArray(),
         EmbeddingModel = row.EmbeddingModel,
+        Text = ReferenceEquals(row, customer.Row) ? row.Text : row.Text.ToArray(),
+        TextModel = row.TextModel,
         AsOfMs = row.AsOfMs,
         Assignment = assignment is null ? null : assignment with { CustomerKey = customer.Key, DueMs = long.MaxValue },
         Monetary = row.Monetary,

@@ -34,6 +34,12 @@ public sealed class ProfileRow
     /// <summary>Name and version of the model that <see cref="Embedding"/> is of; empty when there is none.</summary>
     public string EmbeddingModel { get; init; } = "";
 
+    /// <summary>Mean of the text encoder's embeddings of what the customer wrote; empty when there is none.</summary>
+    public ReadOnlyMemory<float> Text { get; init; }
+
+    /// <summary>Name and version of the model that <see cref="Text"/> is of; empty when there is none.</summary>
+    public string TextModel { get; init; } = "";
+
     /// <summary>Keys of the audiences that the customer is in.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 }

@@ -106,6 +106,18 @@ public sealed class EventCodecTests
         Assert.Equivalent(e, Assert.Single(EventCodec.Decode(EventCodec.Encode([e], 0, 1))), strict: true);
     }
 
+    [Fact]
+    public void Encode_a_text_embedding_gives_it_back_and_agrees_with_the_generated_classes()
+    {
+        var e = Full() with { TextEmbedding = TextSamples.Embedding("text 1", 0.5f, -2) };
+        var bytes = EventCodec.Encode([e, Full()], 0, 2);
+        Assert.Equal(bytes, EventBatch.Parser.ParseFrom(bytes).ToByteArray());
+        var decoded = EventCodec.Decode(bytes);
+        Assert.Equal("text 1", decoded[0].TextEmbedding!.Model);
+        Assert.Equal(e.TextEmbedding.Numbers.ToArray(), decoded[0].TextEmbedding!.Numbers.ToArray());
+        Assert.Null(decoded[1].TextEmbedding);
+    }
+
     private static CustomerEvent Full() => new()
     {
         MessageId = "full",

@@ -48,6 +48,17 @@ public sealed class GoldenStateTests
         Assert.Equal(Expected().Ring.Tokens.ToArray(), read.Ring.Tokens.ToArray());
     }
 
+    [Fact]
+    public void Read_the_state_with_texts_that_was_written_first_gives_what_it_held()
+    {
+        var read = CustomerState.Read(File.ReadAllBytes(GoldenFile("customer-state-v1-texts.bin")));
+        Assert.Equal(("text 2", 1L, 1_600_000_000_009), (read.Texts!.Current!.Model, read.Texts.Current.Count, read.Texts.Current.LastMs));
+        Assert.Equal([-4], read.Texts.Current.ToArray());
+        read.Texts.Add(TextSamples.Embedding("text 1", 1.5f, 2), 1_600_000_000_010);
+        Assert.Equal(("text 1", 3L), (read.Texts.Current.Model, read.Texts.Current.Count));
+        Assert.Equal([0.5f, 1], read.Texts.Current.ToArray());
+    }
+
     private static EncoderState ExpectedEncoder() => new("default 1", [1.5f, -0.25f, 8], [0.5f, -0.5f], [0.75f, 0.25f])
     {
         Seen = 30, LateCount = 1, LastMs = 1_600_000_000_000, AsOfMs = 1_600_000_000_002,
