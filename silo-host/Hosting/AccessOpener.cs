@@ -1,5 +1,4 @@
 using CustomerSegmentation.Engine;
-using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Access;
 using CustomerSegmentation.SiloHost.Client;

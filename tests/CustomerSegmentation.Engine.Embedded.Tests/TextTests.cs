@@ -147,7 +147,7 @@ public sealed class TextTests
     [Fact]
     public async Task Too_few_who_wrote_leave_texts_out_and_the_version_says_so()
     {
-        await using var shop = await OpenPlantedAsync(share: 1);
+        await using var shop = await OpenPlantedAsync(share: 1, apart: TimeSpan.FromMinutes(7));
         await shop.TrackAsync("silent", shop.View("m1"));
 
         var version = await ReclusterAsync(shop);
@@ -169,15 +169,15 @@ public sealed class TextTests
         Assert.NotEqual((await ViewAsync(shop, "happy-1")).Segment!.Key, (await ViewAsync(shop, "angry-1")).Segment!.Key);
     }
 
-    private async Task<Shop> OpenPlantedAsync(double share, SegmentationSpaceKind space = SegmentationSpaceKind.Features, IEncoder? encoder = null)
+    private async Task<Shop> OpenPlantedAsync(double share, SegmentationSpaceKind space = SegmentationSpaceKind.Features, IEncoder? encoder = null, TimeSpan apart = default)
     {
         var segmentation = new SegmentationOptions { Space = space, Text = true, TextShareMin = share, DegreeOfParallelism = 1 };
         var shop = await Shop.OpenAsync(new EngineOptions { Segmentation = segmentation }, encoder: encoder, texts: _texts);
         string[] words = ["so", "very", "really", "quite"];
         for (var i = 0; i < 20; i++)
         {
-            await shop.TrackAsync($"happy-{i}", shop.Review("m1", $"lovely fine great {words[i % 4]}"));
-            await shop.TrackAsync($"angry-{i}", shop.Review("m1", $"terrible broken slow {words[i % 4]}"));
+            await shop.TrackAsync($"happy-{i}", shop.Review("m1", $"lovely fine great lovely fine great {words[i % 4]}", apart * i));
+            await shop.TrackAsync($"angry-{i}", shop.Review("m1", $"terrible broken slow terrible broken slow {words[i % 4]}", apart * i));
         }
 
         return shop;

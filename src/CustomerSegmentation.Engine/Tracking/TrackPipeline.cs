@@ -38,16 +38,16 @@ internal sealed class TrackPipeline(
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(
         IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken, bool joining = false)
     {
-        if (IsClosed)
-        {
-            var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
-            return [.. Enumerable.Repeat(refused, requests.Count)];
-        }
         if (!joining)
         {
             // What joins was read when it came.
             var reading = texts.EmbedAsync(requests, cancellationToken);
             requests = reading.IsCompletedSuccessfully ? reading.Result : await reading;
+        }
+        if (IsClosed)
+        {
+            var refused = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = "the service is stopping" };
+            return [.. Enumerable.Repeat(refused, requests.Count)];
         }
         var pending = new Pending[requests.Count];
         for (var i = 0; i < pending.Length; i++)

@@ -25,6 +25,8 @@ internal static class PropertiesReader
         ("rating", PropertyField.Rating),
         ("review_body", PropertyField.ReviewBody),
         ("reviewBody", PropertyField.ReviewBody),
+        ("message_body", PropertyField.MessageBody),
+        ("messageBody", PropertyField.MessageBody),
         ("session_id", PropertyField.SessionId),
         ("sessionId", PropertyField.SessionId),
         ("products", PropertyField.Products),
@@ -113,7 +115,7 @@ internal static class PropertiesReader
             case PropertyField.Currency: return ReadText(ref reader, scratch, draft, field, ref draft.Currency);
             case PropertyField.Coupon: return ReadText(ref reader, scratch, draft, field, ref draft.Coupon);
             case PropertyField.Query: return ReadText(ref reader, scratch, draft, field, ref draft.Query);
-            case PropertyField.ReviewBody: return ReadText(ref reader, scratch, draft, field, ref draft.Text, ReviewCharsMax);
+            case PropertyField.MessageBody or PropertyField.ReviewBody: return ReadText(ref reader, scratch, draft, field, ref draft.Text, ReviewCharsMax);
             case PropertyField.SessionId: return ReadText(ref reader, scratch, draft, field, ref draft.SessionId);
             case PropertyField.ProductId: return OfProduct(ReadText(ref reader, scratch, draft, field, ref draft.ProductId));
             case PropertyField.Sku: return OfProduct(ReadText(ref reader, scratch, draft, field, ref draft.Sku));
@@ -196,6 +198,7 @@ internal static class PropertiesReader
         PropertyField.OrderId => "order_id",
         PropertyField.ProductId => "product_id",
         PropertyField.ReviewBody => "review_body",
+        PropertyField.MessageBody => "message_body",
         PropertyField.SessionId => "session_id",
         _ => field.ToString().ToLowerInvariant(),
     };

@@ -16,6 +16,7 @@ internal enum PropertyField : byte
     Query,
     Rating,
     ReviewBody,
+    MessageBody,
     SessionId,
     Products,
     ProductId,
