@@ -32,6 +32,24 @@ public sealed class EventParsingTests
     }
 
     [Theory]
+    [InlineData("Product Reviewed", "review_body")]
+    [InlineData("Product Reviewed", "reviewBody")]
+    [InlineData("Live Chat Message Sent", "message_body")]
+    [InlineData("Live Chat Message Sent", "messageBody")]
+    public void What_the_customer_wrote_becomes_the_events_text(string name, string property)
+    {
+        var parsed = One($$$"""{"userId":"u","messageId":"m","event":"{{{name}}}","properties":{"{{{property}}}":"where is it?"}}""");
+        Assert.Equal(("where is it?", null, null), (parsed.Text, parsed.ExtraProperties, parsed.TextEmbedding));
+    }
+
+    [Fact]
+    public void Sender_cannot_bring_an_embedding()
+    {
+        var parsed = One("""{"userId":"u","messageId":"m","event":"Product Reviewed","properties":{"textEmbedding":{"model":"a 1","numbers":"AAA="}}}""");
+        Assert.Null(parsed.TextEmbedding);
+    }
+
+    [Theory]
     [InlineData("Order Completed", EventKind.OrderCompleted)]
     [InlineData("order completed", EventKind.OrderCompleted)]
     [InlineData("order_completed", EventKind.OrderCompleted)]
