@@ -27,6 +27,7 @@ def add_text_commands(commands, say: Callable[[str], None]) -> None:
     train = inner.add_parser("train", help="trains a text encoder on a table", formatter_class=defaults)
     _add_table(train)
     train.add_argument("--labels", type=_names, default=[], help="columns to learn from, comma-separated; numbers with more than two values are ordered")
+    train.add_argument("--weights", type=_numbers, default=[], help="how much each label counts, such as 1,1,0.3; all the same when left out")
     train.add_argument("--out", default="text.pt", help="the checkpoint to write")
     train.add_argument("--name", help="name of the data in the manifest; the file's when left out")
     train.add_argument("--licence", default="own data", help="licence of the data in the manifest")
@@ -39,6 +40,8 @@ def add_text_commands(commands, say: Callable[[str], None]) -> None:
     _add_table(evaluate)
     evaluate.add_argument("--model", help="a checkpoint of text train")
     evaluate.add_argument("--labels", type=_names, default=[], help="columns to foretell; the checkpoint's when left out")
+    evaluate.add_argument("--weights", type=_numbers, default=[], help="of the labels in cross-validation")
+    evaluate.add_argument("--only-folds", type=_numbers, default=[], help="of the cross-validation, such as 0,1; all when left out")
     evaluate.add_argument("--groups", type=_names, default=[], help="columns by which people are told apart, such as an age")
     evaluate.add_argument("--bands", type=_numbers, default="34,44,54", help="upper ends of the bands of a numeric group")
     evaluate.add_argument("--out", help="a Markdown file; the numbers go to a .json beside it")
@@ -81,9 +84,9 @@ def _train(options, say: Callable[[str], None]) -> None:
     from .training import save, train
     table = _table(options)
     data = {"name": options.name or Path(options.table).name, "licence": options.licence}
-    model = train(table, options.texts, options.labels, _shape(options), _training(options), data, say)
+    model = train(table, options.texts, options.labels, options.weights, _shape(options), _training(options), data, say)
     save(model, options.out)
-    print(f"{options.out}: {len(model.vocabulary)} word pieces, embedding {model.network.shape.embedding}, {model.validation.get('epochs', 0)} passes over labels")
+    print(f"{options.out}: {len(model.vocabulary)} word pieces, embedding {model.network.shape.embedding}, {model.validation.get('epochs', 0)} passes")
 
 
 def _evaluate(options, say: Callable[[str], None]) -> None:
@@ -112,15 +115,16 @@ def _cross_validate(table: TextTable, options, say: Callable[[str], None]) -> No
     if not options.labels:
         raise ValueError("--labels: what the embeddings shall foretell")
     settings = _training(options)
-    embeddings = cross_validate(table, options.labels, _shape(options), settings, say)
+    chosen = [int(k) for k in options.only_folds] or list(range(settings.folds))
+    embeddings = cross_validate(table, options.labels, options.weights, _shape(options), settings, say, chosen)
     rows = table.part(~table.test)
     folds = np.array([fold(i, settings.folds) for i in rows.ids])
     heads = rows.heads(options.labels)
     truth = rows.labels(heads)
-    print(f"AUC of logistic regression on embeddings of unseen rows, {settings.folds} folds of the {len(rows)} training rows:")
+    print(f"AUC of logistic regression on embeddings of unseen rows, {len(chosen)} of {settings.folds} folds of the {len(rows)} training rows:")
     for i, head in enumerate(heads):
         known = truth[:, i] >= 0
-        areas = [logistic_auc(embeddings[k], truth[:, i], known & (folds != k), known & (folds == k)) for k in range(settings.folds)]
+        areas = [logistic_auc(e, truth[:, i], known & (folds != k), known & (folds == k)) for k, e in zip(chosen, embeddings)]
         print(f"{head.column}: {np.mean(areas):.4f} ({', '.join(f'{a:.4f}' for a in areas)})")
 
 

@@ -1,7 +1,7 @@
 """Texts and their labels from a CSV file."""
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import List, Sequence
 
 import numpy as np
@@ -46,9 +46,11 @@ class TextTable:
             raise ValueError(f"{self.path} has no column '{name}': {', '.join(self.columns)}")
         return self.columns[name]
 
-    def heads(self, labels: Sequence[str]) -> List[TextHead]:
-        """A head for each label: numbers with more than two values are ordered."""
-        return [self._head(label) for label in labels]
+    def heads(self, labels: Sequence[str], weights: Sequence[float] = ()) -> List[TextHead]:
+        """A head for each label: numbers with more than two values are ordered. weights: one for each, all 1 when left out."""
+        if weights and len(weights) != len(labels):
+            raise ValueError(f"{len(weights)} weights for {len(labels)} labels")
+        return [replace(self._head(label), weight=weight) for label, weight in zip(labels, weights or [1.0] * len(labels))]
 
     def labels(self, heads: Sequence[TextHead]) -> np.ndarray:
         """[rows, heads]: the number of each row's class, -1 where there is none."""
