@@ -61,6 +61,10 @@ public sealed partial class PostgresStorageOptions
         return $"PostgreSQL database '{target.Database}' at {target.Host}:{target.Port}, schema '{Schema}'";
     }
 
+    /// <summary>The connection string for others whose statements name the tables of this schema, such as a cluster's membership.</summary>
+    /// <exception cref="PostgresStorageException">The connection string cannot be read.</exception>
+    public string ConnectionStringOfSchema() => PostgresServer.OfSchema(this, ConnectionString).ConnectionString;
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(ConnectionString);

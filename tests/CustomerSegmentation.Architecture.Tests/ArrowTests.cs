@@ -17,6 +17,7 @@ public sealed partial class ArrowTests
         ["Actors"] = ["Domain", "Learning", "Storage"],
         ["Engine"] = ["Actors"],
         ["Engine.Embedded"] = ["Engine"],
+        ["Engine.Orleans"] = ["Engine"],
         ["Api"] = ["Contracts"],
         ["Dashboard"] = ["Contracts"],
     };

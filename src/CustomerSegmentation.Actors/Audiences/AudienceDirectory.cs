@@ -17,8 +17,19 @@ public sealed class AudienceDirectory(IAudienceStore store, ActiveAudiences acti
     // Changes come one after the other: what is in force is always what the latest one left in storage.
     private readonly SemaphoreSlim _changing = new(1, 1);
 
-    /// <summary>Puts the stored audiences in force; once, at start.</summary>
-    public async Task RecoverAsync(CancellationToken cancellationToken = default) => ReplaceActive(await store.ListAsync(cancellationToken));
+    /// <summary>Puts the stored audiences in force: at start, and again where other processes may change them.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken = default)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            ReplaceActive(await store.ListAsync(cancellationToken));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
 
     public async Task<IReadOnlyList<AudienceView>> ListAsync(CancellationToken cancellationToken = default)
     {

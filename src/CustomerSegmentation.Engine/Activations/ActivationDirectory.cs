@@ -34,9 +34,12 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>No room for another customer: leaving could not keep up.</summary>
     public bool IsFull => Count > customersMax * Slack || Bytes > bytesMax * Slack;
 
+    /// <summary>Which customers may be in this process's memory; null for all. Asked whenever somebody would come in.</summary>
+    public Func<string, bool>? Admits { get; init; }
+
     public CustomerCell? Find(string customerId) => _cells.GetValueOrDefault(customerId);
 
-    /// <summary>The customer's cell, made if need be; null when there is no room for another.</summary>
+    /// <summary>The customer's cell, made if need be; null when there is no room for another, or the customer belongs to another process.</summary>
     /// <param name="customerId">Who.</param>
     /// <param name="beyondLimits">Makes room in any case.</param>
     public CustomerCell? GetOrAdd(string customerId, bool beyondLimits = false)
@@ -45,7 +48,7 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
         {
             return cell;
         }
-        if (IsFull && !beyondLimits)
+        if ((IsFull && !beyondLimits) || Admits?.Invoke(customerId) == false)
         {
             return null;
         }
@@ -56,6 +59,12 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
             lock (_hand)
             {
                 _hand.Enqueue(cell);
+            }
+            if (Admits?.Invoke(customerId) == false)
+            {
+                // It went elsewhere at this moment: what stayed here would grow old.
+                Remove(cell);
+                return null;
             }
         }
         return cell;

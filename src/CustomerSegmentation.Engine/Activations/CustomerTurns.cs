@@ -23,8 +23,9 @@ internal sealed class CustomerTurns(
         EnterAsync(customerId, beyondLimits: false, cancellationToken);
 
     /// <summary>Enters however full the memory is and however many turns wait: for what must not be refused and ends soon.</summary>
+    /// <exception cref="EngineBusyException">The customer belongs to another process.</exception>
     public async ValueTask<CustomerCell> EnterBeyondLimitsAsync(string customerId, CancellationToken cancellationToken) =>
-        (await EnterAsync(customerId, beyondLimits: true, cancellationToken))!;
+        await EnterAsync(customerId, beyondLimits: true, cancellationToken) ?? throw new EngineBusyException(customerId);
 
     /// <summary>Loads the customer, so that whatever it has left to do is queued; false when there is no room for it.</summary>
     public async ValueTask<bool> WakeAsync(string customerId, CancellationToken cancellationToken)
@@ -109,6 +110,31 @@ internal sealed class CustomerTurns(
     {
         directory.Remove(cell);
         onDiscarded(cell.CustomerId);
+    }
+
+    /// <summary>Lets a customer leave memory who belongs to another process from now on: nothing of it may stay here and grow old.</summary>
+    public async ValueTask LeaveAsync(CustomerCell cell)
+    {
+        if (!cell.TryEnter())
+        {
+            await cell.EnterAsync(int.MaxValue);
+        }
+        if (!cell.Removed)
+        {
+            if (cell.Actor is { IsDirty: true } or { LastAppend.Completion.IsCompleted: false })
+            {
+                Discard(cell);
+            }
+            else
+            {
+                if (cell.Actor is { } actor)
+                {
+                    effects.Publish(actor);
+                }
+                Forget(cell);
+            }
+        }
+        cell.Exit();
     }
 
     /// <summary>Throws away an activation whose append did not commit; the next turn recovers from storage.</summary>

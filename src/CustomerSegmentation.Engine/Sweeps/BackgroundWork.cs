@@ -106,8 +106,9 @@ internal sealed class BackgroundWork(
         return failed;
     }
 
+    /// <summary>Brings one customer to the present; its checkpoint follows.</summary>
     /// <returns>The customer's cell; null when there is no room for it.</returns>
-    private async Task<CustomerCell?> RefreshAsync(string id, string cause, CancellationToken cancellationToken)
+    public async Task<CustomerCell?> RefreshAsync(string id, string cause, CancellationToken cancellationToken)
     {
         if (await turns.EnterAsync(id, cancellationToken) is not { } cell)
         {

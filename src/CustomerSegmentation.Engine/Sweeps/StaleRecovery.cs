@@ -26,6 +26,9 @@ internal sealed class StaleRecovery(
         return due;
     }
 
+    /// <summary>Somebody else may have left customers behind: looks again.</summary>
+    public void Repeat() => (IsDone, _endedAt) = (false, null);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -14,18 +14,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(NpgsqlConnectionStringBuilder target, PostgresStorageOptions options)
     {
         Options = options;
-        var settings = new NpgsqlConnectionStringBuilder(target.ConnectionString)
-        {
-            SearchPath = $"\"{options.Schema}\"",
-            MaxPoolSize = options.ReadersMax + WritersMax,
-            MinPoolSize = 0,
-            MaxAutoPrepare = AutoPrepareMax,
-            AutoPrepareMinUsages = 2,
-            // No statement leaves anything behind in a session.
-            NoResetOnClose = true,
-            Enlist = false,
-            PersistSecurityInfo = false,
-        };
+        var settings = OfSchema(options, target.ConnectionString);
+        settings.MaxPoolSize = options.ReadersMax + WritersMax;
+        settings.MinPoolSize = 0;
+        settings.PersistSecurityInfo = false;
         _source = NpgsqlDataSource.Create(settings);
         target.Password = null;
         Target = target;
@@ -63,6 +55,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         target.ApplicationName ??= $"segmentation {Environment.ProcessId} on {Environment.MachineName}";
         return target;
     }
+
+    /// <summary>Connections that find the schema's tables, and leave nothing behind that would need a reset.</summary>
+    public static NpgsqlConnectionStringBuilder OfSchema(PostgresStorageOptions options, string connectionString) => new(connectionString)
+    {
+        SearchPath = $"\"{options.Schema}\"",
+        MaxAutoPrepare = AutoPrepareMax,
+        AutoPrepareMinUsages = 2,
+        NoResetOnClose = true,
+        Enlist = false,
+        MaxPoolSize = options.ReadersMax,
+    };
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default)
     {

@@ -48,7 +48,7 @@ internal sealed class PostgresCustomerStore(
 
     public async IAsyncEnumerable<string> FindStaleAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (!afterUncleanStop)
+        if (!afterUncleanStop && (await server.ListAsync("writer_dead", _ => { }, r => r.GetInt64(0), cancellationToken)).Count == 0)
         {
             yield break;
         }

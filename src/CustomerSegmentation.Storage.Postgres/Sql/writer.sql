@@ -37,6 +37,9 @@ INSERT INTO writer (id, transaction, latest_event) VALUES ($1, 0, 0)
 WITH dead AS MATERIALIZED (SELECT id FROM writer WHERE id <> $1 AND pg_try_advisory_xact_lock(id))
 DELETE FROM writer w USING dead d WHERE w.id = d.id RETURNING w.latest_event
 
+-- name: writer_dead
+SELECT id FROM writer WHERE pg_try_advisory_xact_lock_shared(id) LIMIT 1
+
 -- name: writer_mark
 INSERT INTO writer (id, transaction, latest_event) VALUES ($1, $2, $3)
 ON CONFLICT (id) DO UPDATE SET transaction = excluded.transaction, latest_event = greatest(writer.latest_event, excluded.latest_event)

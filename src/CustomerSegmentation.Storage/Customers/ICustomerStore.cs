@@ -43,6 +43,8 @@ public interface ICustomerStore
     /// <summary>Whether the process before ended without saying that everything was written: it crashed, or it stopped in the middle of something.</summary>
     bool IsAfterUncleanStop { get; }
 
-    /// <summary>Customers whose journal is ahead of their profile row, after an unclean stop; empty after a clean one.</summary>
+    /// <summary>
+    /// Customers whose journal is ahead of their profile row, after an unclean stop of the process before or of another one that shares the storage; else empty.
+    /// </summary>
     IAsyncEnumerable<string> FindStaleAsync(CancellationToken cancellationToken = default);
 }

@@ -1,0 +1,36 @@
+using Orleans.Runtime.Services;
+
+namespace CustomerSegmentation.Engine.Orleans.Silos;
+
+/// <summary>Asks every silo that is active. One that does not answer is left out: what it knew is found in the journal by whoever takes its customers over.</summary>
+internal sealed class AllSilos(IServiceProvider services, IClusterMembershipService membership) : GrainServiceClient<ISiloService>(services)
+{
+    /// <summary>Everybody who is new or has changed is written, on every silo; false when one did not.</summary>
+    public async Task<bool> WriteAllAsync() => (await AskAsync(async silo => await silo.WriteAllAsync())).All(done => done);
+
+    /// <summary>Every silo learns what is in force.</summary>
+    public Task RenewAsync() => AskAsync(async silo =>
+    {
+        await silo.RenewAsync();
+        return true;
+    });
+
+    /// <summary>Silos that are known to have ended, in whatever way.</summary>
+    public int CountLost() => membership.CurrentSnapshot.Members.Values.Count(m => m.Status == SiloStatus.Dead);
+
+    private async Task<bool[]> AskAsync(Func<ISiloService, Task<bool>> ask)
+    {
+        var silos = membership.CurrentSnapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress);
+        return await Task.WhenAll(silos.Select(async address =>
+        {
+            try
+            {
+                return await ask(GetGrainService(address));
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                return false;
+            }
+        }));
+    }
+}

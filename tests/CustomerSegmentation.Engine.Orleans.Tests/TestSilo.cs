@@ -1,0 +1,63 @@
+using System.Net;
+using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Engine.Orleans.Silos;
+using CustomerSegmentation.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace CustomerSegmentation.Engine.Orleans.Tests;
+
+/// <summary>A silo in this process with sockets, storage connections and membership of its own.</summary>
+internal sealed class TestSilo
+{
+    private readonly IHost _host;
+
+    private TestSilo(IHost host, PostgresStorage storage) => (_host, Storage) = (host, storage);
+
+    public PostgresStorage Storage { get; }
+
+    public ISegmentationEngine Engine => _host.Services.GetRequiredService<ClusterEngine>();
+
+    public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    public static async Task<TestSilo> StartAsync(TestCluster cluster)
+    {
+        var storage = await PostgresStorage.OpenAsync(cluster.Storage, TimeProvider.System);
+        var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        host.Logging.SetMinimumLevel(LogLevel.Critical);
+        host.UseOrleans(silo =>
+        {
+            silo.AddCustomerSegmentation(storage, cluster.Options, TimeProvider.System);
+            silo.UsePostgresCluster(cluster.Storage.ConnectionStringOfSchema());
+            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
+            silo.ConfigureEndpoints(IPAddress.Loopback, TestCluster.FreePort(), TestCluster.FreePort(), listenOnAnyHostAddress: false);
+            silo.Configure<ClusterMembershipOptions>(o =>
+            {
+                o.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                o.NumMissedProbesLimit = 2;
+                o.NumVotesForDeathDeclaration = 1;
+                o.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            });
+        });
+        var built = host.Build();
+        await built.StartAsync();
+        return new TestSilo(built, storage);
+    }
+
+    /// <summary>Lets the customers go elsewhere, then ends.</summary>
+    public async Task StopAsync()
+    {
+        await _host.StopAsync();
+        await Storage.DisposeAsync();
+        _host.Dispose();
+    }
+
+    /// <summary>Ends without a word: nothing is flushed, nobody is told, and no clean stop is marked.</summary>
+    public async Task KillAsync()
+    {
+        await _host.StopAsync(new CancellationToken(canceled: true));
+        _host.Dispose();
+    }
+}
