@@ -26,12 +26,17 @@ internal static class ServeCommand
             }
         });
         var noAuth = new Option<bool>("--no-auth") { Description = "Ask for no keys: for local play only" };
+        var cluster = new Option<bool>("--cluster")
+        {
+            Description = "Join the cluster of silos that share the data of --postgres, or begin one",
+        };
         root.Add(urls);
+        root.Add(cluster);
         root.Add(noAuth);
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new ServiceSettings(
-                global.Location(parsed), Split(parsed.GetValue(urls)), !parsed.GetValue(noAuth), parsed.GetValue(global.Verbose));
+                global.Location(parsed), Split(parsed.GetValue(urls)), !parsed.GetValue(noAuth), parsed.GetValue(global.Verbose), parsed.GetValue(cluster));
             await services.Service(settings, cancellationToken);
             return CommandLineApplication.Success;
         });

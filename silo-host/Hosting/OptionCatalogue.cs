@@ -8,6 +8,7 @@ using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Inference;
+using CustomerSegmentation.SiloHost.Cluster;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;
 
@@ -19,6 +20,9 @@ internal static partial class OptionCatalogue
     /// <summary>The configuration section.</summary>
     public const string Section = "Segmentation";
 
+    /// <summary>The part of it that says how this process takes part in a cluster.</summary>
+    public const string ClusterPart = "Cluster";
+
     /// <summary>The part of it that says where and how models run.</summary>
     public const string InferencePart = "Inference";
 
@@ -29,6 +33,7 @@ internal static partial class OptionCatalogue
         .. Read(new EngineOptions(), ""),
         .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
         .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
+        .. Read(new ClusterSettings(), $"{ClusterPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
         .. Read(new InferenceOptions(), $"{InferencePart}:"),
         .. Read(new EncodingOptions(), $"{nameof(EngineOptions.Encoding)}:"),

@@ -7,4 +7,5 @@ namespace CustomerSegmentation.SiloHost.Hosting;
 /// <param name="Urls">Addresses to listen on.</param>
 /// <param name="RequireKeys">False opens every path to everybody.</param>
 /// <param name="Verbose">More logs.</param>
-internal sealed record ServiceSettings(ShopLocation Location, IReadOnlyList<string> Urls, bool RequireKeys, bool Verbose);
+/// <param name="Cluster">Be a silo of a cluster.</param>
+internal sealed record ServiceSettings(ShopLocation Location, IReadOnlyList<string> Urls, bool RequireKeys, bool Verbose, bool Cluster = false);

@@ -55,6 +55,27 @@ internal sealed class ShopStorage
         }
     }
 
+    /// <summary>The storage that the silos of a cluster share, which must be PostgreSQL.</summary>
+    /// <exception cref="CommandFailure">There is no connection string, or the database cannot be opened.</exception>
+    public async Task<(PostgresStorageOptions Options, PostgresStorage Storage)> OpenSharedAsync(
+        TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (_postgres is null)
+        {
+            throw new CommandFailure("the silos of a cluster share a PostgreSQL database: name it with --postgres \"Host=…;Username=…;Password=…;Database=…\"");
+        }
+
+        var options = HostConfiguration.Fill(_configuration, new PostgresStorageOptions { ConnectionString = _postgres.ConnectionString }, PostgresPart);
+        try
+        {
+            return (options, await PostgresStorage.OpenAsync(options, time, loggers.CreateLogger<PostgresStorage>(), cancellationToken));
+        }
+        catch (Exception e) when (IsOfTheUser(e))
+        {
+            throw new CommandFailure(e.Message, e);
+        }
+    }
+
     private static T Explain<T>(Func<T> read)
     {
         try

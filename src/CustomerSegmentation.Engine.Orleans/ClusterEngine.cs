@@ -29,7 +29,8 @@ public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> healt
 
     private IShopGrain Shop => grains.GetGrain<IShopGrain>(0);
 
-    public ICustomerActor Customer(string customerId) => grains.GetGrain<ICustomerGrain>(CustomerKey.Of(customerId));
+    public ICustomerActor Customer(string customerId) =>
+        new ClusterCustomer(customerId, grains.GetGrain<ICustomerGrain>(CustomerKey.Of(customerId)));
 
     public ISegmentActor Segment(string key) => grains.GetGrain<ISegmentGrain>(SegmentGrain.Prefix + key);
 
@@ -79,11 +80,11 @@ public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> healt
                 receipts[places[i]] = own[i];
             }
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (ClusterCustomer.IsOfTheCluster(e))
         {
             foreach (var place in places)
             {
-                receipts[place] = new TrackReceipt { Outcome = TrackOutcome.Unavailable, Reason = $"the customer's silo did not answer: {e.Message}" };
+                receipts[place] = ClusterCustomer.Unanswered(e);
             }
         }
     }

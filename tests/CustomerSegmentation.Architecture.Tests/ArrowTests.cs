@@ -18,6 +18,7 @@ public sealed partial class ArrowTests
         ["Engine"] = ["Actors"],
         ["Engine.Embedded"] = ["Engine"],
         ["Engine.Orleans"] = ["Engine"],
+        ["Client"] = ["Engine.Orleans"],
         ["Api"] = ["Contracts"],
         ["Dashboard"] = ["Contracts"],
     };

@@ -7,22 +7,6 @@ public sealed class ErasureTests
     private static readonly string[] Ids = ["phone", "tablet", "ada"];
 
     [Fact]
-    public async Task Erasure_of_one_who_shares_a_device_leaves_the_other_alone()
-    {
-        await using var shop = await Shop.OpenAsync();
-        await shop.TrackAsync("tablet", shop.Order("o1", 30));
-        await shop.TrackAsync("ada", shop.Identify("i1", "tablet"));
-        await shop.TrackAsync("bob", shop.Identify("i2", "tablet"), shop.Order("o2", 5));
-
-        Assert.Empty((await shop.Engine.Customer("bob").GetAsync())!.JoinedIds);
-        await shop.Engine.Customer("bob").EraseAsync();
-
-        Assert.Null(await shop.Engine.Customer("bob").GetAsync());
-        Assert.Equal(30, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
-        Assert.Equal("ada", (await shop.Engine.Customer("tablet").GetAsync())!.Id);
-    }
-
-    [Fact]
     public async Task Erasure_reaches_joined_ids_that_the_state_no_longer_lists()
     {
         await using var shop = await Shop.OpenAsync();
@@ -37,22 +21,6 @@ public sealed class ErasureTests
         for (var i = 0; i < 40; i++)
         {
             Assert.True((await shop.Storage.Customers.LoadAsync($"anon-{i}"))!.Erased);
-        }
-    }
-
-    [Fact]
-    public async Task Erasure_called_by_a_joined_id_erases_the_customer_and_all_that_joined()
-    {
-        await using var shop = await Shop.OpenAsync();
-        await shop.TrackAsync("phone", shop.Order("o1", 1));
-        await shop.TrackAsync("tablet", shop.Order("o2", 1));
-        await shop.TrackAsync("ada", shop.Identify("i1", "phone"), shop.Identify("i2", "tablet"));
-
-        await shop.Engine.Customer("phone").EraseAsync();
-
-        foreach (var id in new[] { "phone", "tablet", "ada" })
-        {
-            Assert.Equal(TrackOutcome.Erased, (await shop.TrackAsync(id, shop.Order("o9", 1))).Outcome);
         }
     }
 

@@ -7,36 +7,6 @@ namespace CustomerSegmentation.Engine.Embedded.Tests;
 public sealed class JoinTests
 {
     [Fact]
-    public async Task Identify_joins_the_anonymous_history_to_the_known_customer()
-    {
-        await using var shop = await Shop.OpenAsync();
-        await shop.TrackAsync("anon-1", shop.View("v1"), shop.Order("o1", 30));
-        await shop.TrackAsync("ada", shop.Order("o2", 12));
-
-        await shop.TrackAsync("ada", shop.Identify("i1", "anon-1"));
-
-        var ada = await shop.Engine.Customer("ada").GetAsync();
-        Assert.Equal(42, ada!.Features["monetary"]);
-        Assert.Equal(["anon-1"], ada.JoinedIds);
-        Assert.Equal("France", ada.Traits["country"]);
-    }
-
-    [Fact]
-    public async Task Events_and_readers_of_the_joined_id_reach_the_customer()
-    {
-        await using var shop = await Shop.OpenAsync();
-        await shop.TrackAsync("anon-1", shop.Order("o1", 30));
-        await shop.TrackAsync("ada", shop.Identify("i1", "anon-1"));
-
-        var late = await shop.TrackAsync("anon-1", shop.Order("o3", 8));
-
-        Assert.Equal(TrackOutcome.Committed, late.Outcome);
-        var asked = await shop.Engine.Customer("anon-1").GetAsync();
-        Assert.Equal("ada", asked!.Id);
-        Assert.Equal(38, asked.Features["monetary"]);
-    }
-
-    [Fact]
     public async Task Joined_events_count_once_when_the_join_is_interrupted_and_driven_again()
     {
         await using var shop = await Shop.OpenAsync();
@@ -92,19 +62,6 @@ public sealed class JoinTests
 
         Assert.Equal(["ada"], (await shop.Storage.Profiles.ListAsync(null, null, 10)).Select(c => c.Id));
         Assert.Equal(1, (await shop.Storage.Profiles.GetTotalsAsync()).Segments.Sum(s => s.Customers));
-    }
-
-    [Fact]
-    public async Task Alias_of_two_ids_in_a_circle_ends()
-    {
-        await using var shop = await Shop.OpenAsync();
-        await shop.TrackAsync("a", shop.Order("o1", 1));
-        await shop.TrackAsync("b", shop.Order("o2", 2));
-
-        await shop.TrackAsync("b", shop.Alias("x1", "a"));
-        await shop.TrackAsync("a", shop.Alias("x2", "b"));
-
-        Assert.Equal(3, (await shop.Engine.Customer("a").GetAsync())!.Features["monetary"]);
     }
 
     [Fact]

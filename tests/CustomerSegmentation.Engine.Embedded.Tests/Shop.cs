@@ -1,6 +1,7 @@
 using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Engine.TestKit;
 using CustomerSegmentation.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -54,41 +55,20 @@ internal sealed class Shop : IAsyncDisposable
         await Engine.RunRoundAsync();
     }
 
-    public CustomerEvent View(string messageId, string category = "mugs", TimeSpan ago = default) =>
-        Event(messageId, EventKind.ProductViewed, ago, products: [new ProductLine { ProductId = "p-" + category, Category = category, Price = 10 }]);
+    /// <summary>What tests send, by this shop's clock.</summary>
+    public ShopEvents Events => new(() => NowMs);
 
-    public CustomerEvent Order(string messageId, double amount, TimeSpan ago = default) => Event(
-        messageId, EventKind.OrderCompleted, ago, amount, [new ProductLine { ProductId = "p1", Category = "mugs", Price = amount, Quantity = 1 }]);
+    public CustomerEvent View(string messageId, string category = "mugs", TimeSpan ago = default) => Events.View(messageId, category, ago);
 
-    public CustomerEvent Identify(string messageId, string otherId) => new()
-    {
-        MessageId = messageId,
-        Kind = EventKind.TraitsIdentified,
-        TimestampMs = NowMs,
-        ReceivedMs = NowMs,
-        OtherId = otherId,
-        Traits = [new Trait { Name = "country", Value = "France" }],
-    };
+    public CustomerEvent Order(string messageId, double amount, TimeSpan ago = default) => Events.Order(messageId, amount, ago);
 
-    public CustomerEvent Alias(string messageId, string otherId) => new()
-    {
-        MessageId = messageId, Kind = EventKind.Aliased, TimestampMs = NowMs, ReceivedMs = NowMs, OtherId = otherId,
-    };
+    public CustomerEvent Identify(string messageId, string otherId) => Events.Identify(messageId, otherId);
+
+    public CustomerEvent Alias(string messageId, string otherId) => Events.Alias(messageId, otherId);
 
     public CustomerEvent Event(
-        string messageId, EventKind kind, TimeSpan ago = default, double? amount = null, IReadOnlyList<ProductLine>? products = null) => new()
-        {
-            MessageId = messageId,
-            Kind = kind,
-            TimestampMs = NowMs - (long)ago.TotalMilliseconds,
-            ReceivedMs = NowMs,
-            Amount = amount,
-            OrderId = kind == EventKind.OrderCompleted ? "o-" + messageId : null,
-            Products = products ?? [],
-        };
-
-    public CustomerEvent Review(string messageId, string? text, TimeSpan ago = default) =>
-        Event(messageId, EventKind.ProductReviewed, ago) with { Text = text, Rating = 4 };
+        string messageId, EventKind kind, TimeSpan ago = default, double? amount = null, IReadOnlyList<ProductLine>? products = null) =>
+        Events.Event(messageId, kind, ago, amount, products);
 
     public Task<TrackReceipt> TrackAsync(string customerId, params CustomerEvent[] events) =>
         Engine.Customer(customerId).TrackAsync(new TrackRequest { CustomerId = customerId, Events = events });

@@ -9,19 +9,6 @@ public sealed class TrackingTests
     private static readonly InMemoryStorageOptions Manual = new() { ManualCommit = true };
 
     [Fact]
-    public async Task Event_with_a_receipt_is_seen_by_the_next_reader()
-    {
-        await using var shop = await Shop.OpenAsync();
-
-        var receipt = await shop.TrackAsync("ada", shop.Order("m1", 40));
-
-        Assert.Equal((TrackOutcome.Committed, 1, 0, 1L), (receipt.Outcome, receipt.Accepted, receipt.Duplicates, receipt.Sequence));
-        var view = await shop.Engine.Customer("ada").GetAsync();
-        Assert.Equal(40, view!.Features["monetary"]);
-        Assert.Equal(1, view.Sequence);
-    }
-
-    [Fact]
     public async Task Receipt_waits_for_the_commit_and_so_does_a_reader()
     {
         await using var shop = await Shop.OpenAsync(storage: Manual);
@@ -63,21 +50,6 @@ public sealed class TrackingTests
         Assert.Equal((1, 1), (again.Accepted, again.Duplicates));
         Assert.Equal((0, 1), (afterCrash.Accepted, afterCrash.Duplicates));
         Assert.Equal(12, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
-    }
-
-    [Fact]
-    public async Task Repeat_of_an_event_that_the_window_has_forgotten_is_found_in_the_journal()
-    {
-        await using var shop = await Shop.OpenAsync();
-        for (var i = 0; i < 300; i++)
-        {
-            await shop.TrackAsync("ada", shop.View($"m{i}", ago: TimeSpan.FromMinutes(300 - i)));
-        }
-
-        var repeats = await shop.TrackAsync("ada", shop.View("m0", ago: TimeSpan.FromMinutes(300)), shop.View("new", ago: TimeSpan.FromMinutes(299)));
-
-        Assert.Equal((1, 1), (repeats.Accepted, repeats.Duplicates));
-        Assert.Equal(301, repeats.Sequence);
     }
 
     [Fact]
@@ -153,18 +125,6 @@ public sealed class TrackingTests
         await Task.WhenAll(first, second);
         Assert.Equal(1, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
         Assert.True(shop.Engine.Health.Ready);
-    }
-
-    [Fact]
-    public async Task Batch_gives_each_request_its_own_receipt_in_order()
-    {
-        await using var shop = await Shop.OpenAsync();
-        TrackRequest Request(string id, string message) => new() { CustomerId = id, Events = [shop.View(message)] };
-
-        var receipts = await shop.Engine.TrackAsync([Request("a", "1"), Request("b", "1"), Request("a", "2"), Request("a", "1")]);
-
-        Assert.Equal([1, 1, 2, 2], receipts.Select(r => r.Sequence));
-        Assert.Equal([1, 1, 1, 0], receipts.Select(r => r.Accepted));
     }
 
     [Fact]

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerSegmentation.Client;
 using CustomerSegmentation.Contracts;
-using CustomerSegmentation.Contracts.Live;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.TestKit.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 
 namespace CustomerSegmentation.Engine.Orleans.Tests;
 
@@ -70,14 +69,10 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.Warning);
-        host.UseOrleansClient(client => client
-            .AddCustomerSegmentation()
-            .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Storage.ConnectionStringOfSchema()))
-            .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (Id, Id)));
+        host.AddCustomerSegmentationClient(o => (o.ConnectionString, o.Schema, o.Cluster) = (Storage.ConnectionString, Storage.Schema, Id));
         _client = host.Build();
         await _client.StartAsync();
-        return new ClusterEngine(
-            _client.Services.GetRequiredService<IClusterClient>(), () => new EngineHealth { Ready = true }, _ => AsyncEnumerable.Empty<LiveEvent>());
+        return _client.Services.GetRequiredService<ISegmentationEngine>();
     }
 
     public async ValueTask DisposeAsync()

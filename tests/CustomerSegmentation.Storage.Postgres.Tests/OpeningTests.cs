@@ -38,6 +38,7 @@ public sealed class OpeningTests : IAsyncLifetime
         await _schema.ExecuteAsync($"""
             UPDATE {_schema.Name}.profile SET vector = '\x0000803f00000000000020c0'::bytea || decode(repeat('00', 28), 'hex');
             ALTER TABLE {_schema.Name}.profile DROP COLUMN encoder, DROP COLUMN embedding, DROP COLUMN text_encoder, DROP COLUMN text;
+            DROP TABLE {_schema.Name}.cluster_member, {_schema.Name}.cluster_version, {_schema.Name}.grain_reminder, {_schema.Name}.orleansquery;
             DELETE FROM {_schema.Name}.segmentation_schema WHERE version >= 3
             """);
         await using var migrated = await _schema.OpenAsync();

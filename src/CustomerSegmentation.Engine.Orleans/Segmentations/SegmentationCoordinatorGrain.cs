@@ -13,11 +13,12 @@ namespace CustomerSegmentation.Engine.Orleans.Segmentations;
 
 /// <summary>
 /// The plain coordinator, and the work of which there is one in the cluster: planning re-clusterings, waking who is due, and who was not read by the current
-/// model. A reminder brings it back within a minute after its silo was lost.
+/// model. When its silo was lost, the others bring it back within ten seconds; a reminder does when all were.
 /// </summary>
 [Reentrant]
 internal sealed class SegmentationCoordinatorGrain(
-    SiloCustomers silo, AllSilos silos, IGrainFactory grains, IEncoder encoder, TimeProvider timeProvider, ILogger<SegmentationCoordinatorGrain> logger)
+    SiloCustomers silo, AllSilos silos, IGrainFactory grains, IEncoder encoder, ITextEncoder texts, TimeProvider timeProvider,
+    ILogger<SegmentationCoordinatorGrain> logger)
     : Grain, ISegmentationCoordinatorGrain, IRemindable
 {
     private const string Reminder = "duties";
@@ -40,6 +41,7 @@ internal sealed class SegmentationCoordinatorGrain(
             Clock = timeProvider,
             ReferenceTimeMs = () => silo.Clock.ReferenceMs,
             Encoder = () => encoder.Model,
+            TextEncoder = () => texts.Model,
             RunInBackground = work => _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap(),
             BringUpToDate = silos.WriteAllAsync,
             Publish = Publish,

@@ -2,7 +2,7 @@ using Orleans.Runtime.Services;
 
 namespace CustomerSegmentation.Engine.Orleans.Silos;
 
-/// <summary>Asks every silo that is active. One that does not answer is left out: what it knew is found in the journal by whoever takes its customers over.</summary>
+/// <summary>Asks every silo that is active. One that does not answer, or whose storage does not, is left out: what it knew is in the journal, and it looks for what is in force by itself.</summary>
 internal sealed class AllSilos(IServiceProvider services, IClusterMembershipService membership) : GrainServiceClient<ISiloService>(services)
 {
     /// <summary>Everybody who is new or has changed is written, on every silo; false when one did not.</summary>
@@ -27,7 +27,7 @@ internal sealed class AllSilos(IServiceProvider services, IClusterMembershipServ
             {
                 return await ask(GetGrainService(address));
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 return false;
             }

@@ -21,15 +21,18 @@ public static class SiloConfiguration
     /// <param name="options">Limits and rhythms.</param>
     /// <param name="timeProvider">Clock and timers.</param>
     /// <param name="encoder">Reads customers' events in the background; null for features alone.</param>
+    /// <param name="texts">Embeds what customers write as it comes; null for none.</param>
     public static ISiloBuilder AddCustomerSegmentation(
-        this ISiloBuilder silo, IStorage storage, EngineOptions options, TimeProvider timeProvider, IEncoder? encoder = null)
+        this ISiloBuilder silo, IStorage storage, EngineOptions options, TimeProvider timeProvider, IEncoder? encoder = null,
+        ITextEncoder? texts = null)
     {
         silo.Services.AddSerializer(serializer => serializer.AddSegmentationContracts());
         silo.Services.TryAddSingleton(timeProvider);
+        silo.Services.AddSingleton(texts ?? NoTextEncoder.Instance);
         silo.Services.AddSingleton(encoder ?? new NoEncoder("no encoder is configured"));
         silo.Services.AddSingleton(services => new SiloCustomers(
             storage, options, timeProvider, services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<IGrainFactory>(),
-            services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>()));
+            services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>(), services.GetRequiredService<ITextEncoder>()));
         silo.Services.AddSingleton<AllSilos>();
         silo.Services.AddSingleton(services => new ClusterEngine(
             services.GetRequiredService<IGrainFactory>(),
@@ -38,6 +41,8 @@ public static class SiloConfiguration
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloWork>();
         silo.AddGrainService<SiloService>();
         silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromSeconds(Math.Max(options.IdleSeconds, o.CollectionQuantum.TotalSeconds + 1)));
+        // A silo that does not answer three probes is declared dead after some six seconds, and its customers go to others.
+        silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 3));
         // A lost silo's callers wait this long for an answer that does not come.
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(10));
         return silo;

@@ -37,7 +37,8 @@ internal sealed class SiloCustomers
     private readonly JoinQueue _joins;
 
     public SiloCustomers(
-        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, IGrainFactory grains, AllSilos silos, IEncoder encoder)
+        IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, IGrainFactory grains, AllSilos silos, IEncoder encoder,
+        ITextEncoder texts)
     {
         (Storage, Options, _grains, _timeProvider) = (storage, options, grains, timeProvider);
         _logger = loggers.CreateLogger<SiloCustomers>();
@@ -58,7 +59,10 @@ internal sealed class SiloCustomers
             _directory, loader, services, _effects, options.WaitingTurnsMax, Checkpoints.Schedule, cell => Encoding!.Schedule(cell), Retry);
         Encoding = new EncodingQueue(Turns, encoder, _effects, options.Encoding, timeProvider, TaskScheduler.Default, _logger);
         _joins = new JoinQueue(Turns, _logger);
-        Pipeline = new TrackPipeline(Turns, storage.Journal, _effects, Meter, _logger) { JoinAsync = _joins.JoinAsync, ForwardAsync = ForwardAsync };
+        Pipeline = new TrackPipeline(Turns, storage.Journal, new EventTexts(texts), _effects, Meter, _logger)
+        {
+            JoinAsync = _joins.JoinAsync, ForwardAsync = ForwardAsync,
+        };
         var holds = new GrainHolds(grains);
         _joins.Joiner = new CustomerJoiner(
             new GrainPeers(grains, holds), storage.Journal, async (request, ct) => (await Pipeline.TrackAsync([request], ct, joining: true))[0]);

@@ -9,9 +9,13 @@ internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimePro
     /// <summary>Between looks for what other silos have put in force.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between calls that bring the coordinator back, should its silo have been lost.</summary>
+    private static readonly TimeSpan EnsureEvery = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private long _renewedAt;
+    private long _ensuredAt;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -56,7 +60,6 @@ internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimePro
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(silo.Options.TickMs), timeProvider);
         try
         {
-            await StepAsync("coordinator", () => grains.GetGrain<ISegmentationCoordinatorGrain>(0).EnsureAsync());
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 await RunRoundAsync();
@@ -77,6 +80,11 @@ internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimePro
         {
             _renewedAt = timeProvider.GetTimestamp();
             await StepAsync("renewal", () => silo.RenewAsync(_stop.Token));
+        }
+        if (_ensuredAt == 0 || timeProvider.GetElapsedTime(_ensuredAt) >= EnsureEvery)
+        {
+            _ensuredAt = timeProvider.GetTimestamp();
+            Run(() => StepAsync("coordinator", () => grains.GetGrain<ISegmentationCoordinatorGrain>(0).EnsureAsync()));
         }
         if (silo.Sweep.TryBegin())
         {

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using CustomerSegmentation.Api;
+using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Dashboard;
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Orleans;
+using CustomerSegmentation.Engine.Orleans.Silos;
+using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.SiloHost.Hosting;
+using CustomerSegmentation.Storage.Postgres;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace CustomerSegmentation.SiloHost.Cluster;
+
+/// <summary>The service as one silo of a cluster: grains, API and page in one process, data and membership in PostgreSQL.</summary>
+internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, TimeProvider time)
+{
+    /// <summary>Serves until the token is cancelled; then refuses new work, lets the customers go to other silos, and writes everything.</summary>
+    /// <exception cref="CommandFailure">The silo cannot start.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var front = new WebFront(settings, output, time);
+        var builder = front.CreateBuilder();
+        var service = HostConfiguration.Fill(builder.Configuration, new ServiceOptions());
+        var engine = HostConfiguration.Fill(builder.Configuration, new EngineOptions());
+        var cluster = HostConfiguration.Fill(builder.Configuration, new ClusterSettings(), OptionCatalogue.ClusterPart);
+        using var loggers = LoggerFactory.Create(logging => front.ConfigureLogging(logging));
+        var (options, storage) = await new ShopStorage(builder.Configuration).OpenSharedAsync(time, loggers, cancellationToken);
+        try
+        {
+            Directory.CreateDirectory(settings.Location.DataFolder);
+            var keyFile = new KeyFile(settings.Location.DataFolder);
+            var keys = keyFile.ReadOrCreate(out var areNew);
+            builder.UseOrleans(silo => Join(silo, cluster, options, storage, engine));
+            front.ConfigureServices(builder, service, keys);
+            builder.Services.AddSingleton<ISegmentationEngine>(services => services.GetRequiredService<ClusterEngine>());
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(cluster.StopSeconds));
+            await using var app = builder.Build();
+            var drain = new Drain();
+            app.Use(drain.InvokeAsync);
+            app.MapSegmentationApi();
+            app.MapDashboard();
+            await WebFront.StartAsync(app, cancellationToken);
+            var url = WebFront.Address(app);
+            HostLog.Serving(app.Logger, url, options.Describe());
+            front.Welcome(url, keyFile, keys, areNew);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            var begun = time.GetTimestamp();
+            HostLog.Stopping(app.Logger);
+            drain.Begin();
+            await app.StopAsync(CancellationToken.None);
+            HostLog.Stopped(app.Logger, (long)time.GetElapsedTime(begun).TotalMilliseconds);
+        }
+        finally
+        {
+            await storage.DisposeAsync();
+        }
+    }
+
+    private void Join(ISiloBuilder silo, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage, EngineOptions engine)
+    {
+        var name = Given(cluster.Silo, "POD_NAME") ?? $"{Environment.MachineName}-{Environment.ProcessId}";
+        silo.AddCustomerSegmentation(storage, engine, time);
+        silo.UsePostgresCluster(options.ConnectionStringOfSchema());
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Name, cluster.Name));
+        silo.Configure<SiloOptions>(o => o.SiloName = name);
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(cluster.ResponseSeconds));
+        silo.ConfigureEndpoints(
+            ReadAddress(cluster), cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, cluster.GatewayPort == 0 ? FreePort() : cluster.GatewayPort,
+            listenOnAnyHostAddress: false);
+    }
+
+    private static IPAddress ReadAddress(ClusterSettings cluster) => Given(cluster.Address, "POD_IP") is not { } text ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new CommandFailure($"'{text}' is no address such as 10.1.2.3 (option Cluster:Address, or POD_IP)");
+
+    private static string? Given(string option, string variable) =>
+        option.Length > 0 ? option : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } found ? found : null;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using CustomerSegmentation.Api;
+using CustomerSegmentation.SiloHost.Commands;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CustomerSegmentation.SiloHost.Hosting;
+
+/// <summary>The web server and the API on it, whichever engine answers.</summary>
+internal sealed class WebFront(ServiceSettings settings, TextWriter output, TimeProvider time)
+{
+    public WebApplicationBuilder CreateBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings.Location.Overrides);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Logging.ClearProviders();
+        ConfigureLogging(builder.Logging);
+        return builder;
+    }
+
+    public void ConfigureLogging(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        })
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    /// <summary>The API and the server under it; the engine is the caller's to add.</summary>
+    public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options, ServiceKeys keys)
+    {
+        builder.Services.AddSingleton(time);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainTimeoutMs));
+        builder.Services.AddSegmentationApi(api =>
+        {
+            // Histories are imported through the service as well as without it: both take the same times.
+            api.EarliestTimestamp = Import.Importer.EarliestTime;
+            builder.Configuration.GetSection(OptionCatalogue.Section).Bind(api);
+            api.OldestMs = (long)TimeSpan.FromDays(options.JournalRetentionDays).TotalMilliseconds;
+            api.RequireKeys = settings.RequireKeys;
+            api.WriteKeys.Add(keys.WriteKey);
+            api.AdminKeys.Add(keys.AdminKey);
+        });
+        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel => Limit(kestrel, options));
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ServiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.RequestHeadersTimeoutSeconds);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.KeepAliveTimeoutSeconds);
+        kestrel.Limits.MinRequestBodyDataRate =
+            options.BodyBytesPerSecondMin == 0 ? null : new MinDataRate(options.BodyBytesPerSecondMin, TimeSpan.FromSeconds(5));
+    }
+
+    /// <exception cref="CommandFailure">It cannot listen.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailure($"cannot listen: {e.Message} (--urls names another address)", e);
+        }
+    }
+
+    /// <summary>Where the service answers, as others on this machine reach it.</summary>
+    public static string Address(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var address = addresses.OrderBy(url => url.StartsWith("https", StringComparison.Ordinal)).First();
+        return address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+    }
+
+    /// <summary>Tells who started the service where it is, and shows new keys once.</summary>
+    public void Welcome(string url, KeyFile file, ServiceKeys keys, bool areNew)
+    {
+        if (!settings.RequireKeys)
+        {
+            output.WriteLine($"page  {url}/");
+            return;
+        }
+
+        if (!areNew)
+        {
+            output.WriteLine($"page  {url}/   (the keys are in {file.Location}; the keys command shows them)");
+            return;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $$$"""
+
+            page       {{{url}}}/#key={{{keys.AdminKey}}}
+            write key  {{{keys.WriteKey}}}   (for senders of events)
+            admin key  {{{keys.AdminKey}}}   (reads and steers)
+            Both are shown this once and kept in {{{file.Location}}}
+
+            Send a first event:
+              curl {{{url}}}/v1/track -u {{{keys.WriteKey}}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'
+            and read the customer:
+              curl {{{url}}}/api/customers/ada -H 'X-Admin-Key: {{{keys.AdminKey}}}'
+
+            """));
+    }
+}

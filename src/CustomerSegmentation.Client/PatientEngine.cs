@@ -1,0 +1,63 @@
+using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Contracts.Audiences;
+using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Contracts.Rejections;
+using CustomerSegmentation.Contracts.Segmentations;
+using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Contracts.Tracking;
+
+namespace CustomerSegmentation.Client;
+
+/// <summary>Sends events again that were not committed: a silo was lost, or busy. Their message ids stay, so they count once.</summary>
+internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions options, TimeProvider timeProvider) : ISegmentationEngine
+{
+    public ISegmentationCoordinator Coordinator => inner.Coordinator;
+
+    public IAudienceDirectory Audiences => inner.Audiences;
+
+    public EngineHealth Health => inner.Health;
+
+    public ICustomerActor Customer(string customerId) => inner.Customer(customerId);
+
+    public ISegmentActor Segment(string key) => inner.Segment(key);
+
+    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
+    {
+        var receipts = (await inner.TrackAsync(requests, cancellationToken)).ToArray();
+        var delay = TimeSpan.FromMilliseconds(options.RetryDelayMs);
+        for (var attempt = 0; attempt < options.RetriesMax; attempt++)
+        {
+            var again = Enumerable.Range(0, receipts.Length)
+                .Where(i => receipts[i].Outcome is TrackOutcome.Unavailable or TrackOutcome.Overloaded)
+                .ToArray();
+            if (again.Length == 0)
+            {
+                break;
+            }
+            await Task.Delay(delay, timeProvider, cancellationToken);
+            delay *= 2;
+            var answers = await inner.TrackAsync(Array.ConvertAll(again, i => requests[i]), cancellationToken);
+            for (var i = 0; i < again.Length; i++)
+            {
+                receipts[again[i]] = answers[i];
+            }
+        }
+        return receipts;
+    }
+
+    public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken = default) => inner.GetSegmentsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<SegmentFlow>> GetFlowsAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        inner.GetFlowsAsync(since, cancellationToken);
+
+    public Task<Page<CustomerSummary>> ListCustomersAsync(string? segment, string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        inner.ListCustomersAsync(segment, cursor, limit, cancellationToken);
+
+    public void Reject(IReadOnlyList<RejectionView> rejections) => inner.Reject(rejections);
+
+    public Task<Page<RejectionView>> ListRejectionsAsync(string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        inner.ListRejectionsAsync(cursor, limit, cancellationToken);
+
+    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => inner.SubscribeAsync(cancellationToken);
+}
