@@ -1,5 +1,4 @@
 using CustomerSegmentation.Contracts;
-using CustomerSegmentation.Contracts.Live;
 using CustomerSegmentation.Engine.Orleans;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +11,7 @@ namespace CustomerSegmentation.Client;
 public static class ClientRegistration
 {
     /// <summary>
-    /// Connects when the host starts, and registers <see cref="ISegmentationEngine"/>. The live stream stays empty outside of a silo: ask the service's HTTP interface for it.
+    /// Connects when the host starts, and registers <see cref="ISegmentationEngine"/>.
     /// </summary>
     /// <exception cref="OptionsValidationException">When the host starts: an option is missing or out of range.</exception>
     public static IHostApplicationBuilder AddCustomerSegmentationClient(this IHostApplicationBuilder builder, Action<ClientOptions> configure)
@@ -28,7 +27,7 @@ public static class ClientRegistration
         {
             var connection = services.GetRequiredService<IClusterClient>();
             return new PatientEngine(
-                new ClusterEngine(connection, static () => new EngineHealth { Ready = true }, static _ => AsyncEnumerable.Empty<LiveEvent>()),
+                new ClusterEngine(connection, static () => new EngineHealth { Ready = true }),
                 services.GetRequiredService<IOptions<ClientOptions>>().Value,
                 services.GetService<TimeProvider>() ?? TimeProvider.System);
         });

@@ -7,6 +7,7 @@ using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Engine.Orleans.Customers;
+using CustomerSegmentation.Engine.Orleans.Live;
 using CustomerSegmentation.Engine.Orleans.Segmentations;
 using CustomerSegmentation.Engine.Orleans.Segments;
 using CustomerSegmentation.Engine.Orleans.Shops;
@@ -16,8 +17,7 @@ namespace CustomerSegmentation.Engine.Orleans;
 /// <summary>The cluster's front door: the same on a silo and on a client outside.</summary>
 /// <param name="grains">Reaches the cluster.</param>
 /// <param name="health">Whether events can be taken now, as far as this process knows.</param>
-/// <param name="live">What happens, as far as this process hears of it.</param>
-public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> health, Func<CancellationToken, IAsyncEnumerable<LiveEvent>> live) : ISegmentationEngine
+public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> health) : ISegmentationEngine
 {
     private readonly ClusterAudiences _audiences = new(grains.GetGrain<IShopGrain>(0));
 
@@ -66,7 +66,7 @@ public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> healt
         return new Page<RejectionView> { Items = items, Next = items.Length < limit ? null : Cursor.After('r', $"{items[^1].Id}") };
     }
 
-    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => live(cancellationToken);
+    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => new ClusterFeed(grains).ReadAsync(cancellationToken);
 
     private async Task TrackAsync(
         string customerId, int[] places, IReadOnlyList<TrackRequest> requests, TrackReceipt[] receipts, CancellationToken cancellationToken)

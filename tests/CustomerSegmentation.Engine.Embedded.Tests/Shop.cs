@@ -70,6 +70,9 @@ internal sealed class Shop : IAsyncDisposable
         string messageId, EventKind kind, TimeSpan ago = default, double? amount = null, IReadOnlyList<ProductLine>? products = null) =>
         Events.Event(messageId, kind, ago, amount, products);
 
+    public CustomerEvent Review(string messageId, string? text, TimeSpan ago = default) =>
+        Event(messageId, EventKind.ProductReviewed, ago) with { Text = text, Rating = 4 };
+
     public Task<TrackReceipt> TrackAsync(string customerId, params CustomerEvent[] events) =>
         Engine.Customer(customerId).TrackAsync(new TrackRequest { CustomerId = customerId, Events = events });
 

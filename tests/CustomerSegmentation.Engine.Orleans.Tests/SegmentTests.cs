@@ -51,6 +51,39 @@ public sealed class SegmentTests
         await Assert.ThrowsAsync<FormatException>(() => outside.Audiences.PutAsync("rich", "Rich", "{"));
     }
 
+    [PostgresFact]
+    public async Task What_happens_on_any_silo_is_heard_outside()
+    {
+        await using var cluster = await TestCluster.StartAsync("live");
+        var outside = await cluster.ConnectAsync();
+        await outside.Audiences.PutAsync("buyers", "Buyers", """{"feature":"frequency","op":">=","value":1}""");
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var heard = new HashSet<string>();
+        var rates = 0;
+        var i = 0;
+
+        await foreach (var item in outside.SubscribeAsync(stop.Token))
+        {
+            rates += item.Rates is { Customers: > 0 } ? 1 : 0;
+            if (item.Audience is { Entered: true } change)
+            {
+                heard.Add(change.CustomerId);
+            }
+            if (heard.Count >= 20 && rates > 0)
+            {
+                break;
+            }
+            // The first item is a pulse: the reader is there.
+            if (i < 20)
+            {
+                await outside.TrackAsync([.. Enumerable.Range(0, 20).Select(n => Events.Of($"c{n}", Events.Order("m", 1)))]);
+                i = 20;
+            }
+        }
+
+        Assert.Equal(20, heard.Count);
+    }
+
     private static async Task SendAsync(ISegmentationEngine engine) => await engine.TrackAsync(
         [.. Enumerable.Range(0, Customers).Select(i => Events.Of($"c{i}", [.. Enumerable.Range(0, 1 + (i % 4)).Select(n => Events.Order($"m{n}", i % 2 == 0 ? 10 : 400 + i))]))]);
 

@@ -35,9 +35,7 @@ public static class SiloConfiguration
             services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>(), services.GetRequiredService<ITextEncoder>()));
         silo.Services.AddSingleton<AllSilos>();
         silo.Services.AddSingleton(services => new ClusterEngine(
-            services.GetRequiredService<IGrainFactory>(),
-            () => services.GetRequiredService<SiloCustomers>().Health,
-            ct => services.GetRequiredService<SiloCustomers>().Feed.ReadAsync(ct)));
+            services.GetRequiredService<IGrainFactory>(), () => services.GetRequiredService<SiloCustomers>().Health));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloWork>();
         silo.AddGrainService<SiloService>();
         silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromSeconds(Math.Max(options.IdleSeconds, o.CollectionQuantum.TotalSeconds + 1)));

@@ -1,10 +1,12 @@
+using CustomerSegmentation.Engine.Orleans.Live;
 using CustomerSegmentation.Engine.Orleans.Segmentations;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Orleans.Silos;
 
 /// <summary>A silo's background work, from when it is active until its customers have left.</summary>
-internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimeProvider timeProvider, ILogger<SiloWork> logger) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class SiloWork(
+    SiloCustomers silo, ILocalSiloDetails details, IGrainFactory grains, TimeProvider timeProvider, ILogger<SiloWork> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>Between looks for what other silos have put in force.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
@@ -37,6 +39,7 @@ internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimePro
     private Task StartAsync(CancellationToken cancellationToken)
     {
         Run(LoopAsync);
+        Run(SendAsync);
         return Task.CompletedTask;
     }
 
@@ -68,6 +71,16 @@ internal sealed class SiloWork(SiloCustomers silo, IGrainFactory grains, TimePro
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        var sender = new LiveSender(silo, grains, timeProvider);
+        while (!_stop.IsCancellationRequested)
+        {
+            await StepAsync("live stream", () => sender.RunAsync(details.SiloAddress.ToString(), _stop.Token));
+            await StepAsync("live stream", () => Task.Delay(RenewEvery, timeProvider, _stop.Token));
         }
     }
 
