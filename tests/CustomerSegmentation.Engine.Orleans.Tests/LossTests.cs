@@ -9,7 +9,7 @@ public sealed class LossTests
     private const int Customers = 60;
 
     [PostgresFact]
-    public async Task Silo_lost_under_load_loses_nothing_that_was_acknowledged()
+    public async Task Silo_that_ends_in_a_hurry_under_load_loses_nothing_that_was_acknowledged()
     {
         await using var cluster = await TestCluster.StartAsync("loss");
         var survivor = cluster.Silos[0].Engine;

@@ -54,7 +54,7 @@ internal sealed class TestSilo
         _host.Dispose();
     }
 
-    /// <summary>Ends without a word: nothing is flushed, nobody is told, and no clean stop is marked.</summary>
+    /// <summary>Ends in a hurry: customers are not moved, what is in memory need not be written, and no clean stop is marked.</summary>
     public async Task KillAsync()
     {
         await _host.StopAsync(new CancellationToken(canceled: true));
