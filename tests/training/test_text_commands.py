@@ -127,6 +127,8 @@ class TextCommandTests(unittest.TestCase):
                 (["train", self.table, *_READ, "--labels", "Stars", "--vocabulary", "50"], "too small"),
                 (["embed", self.table, self.table, "--out", self.path / "x.csv"], "is not a checkpoint"),
                 (["evaluate", self.table, *_READ], "--labels"),
+                (["evaluate", self.table, *_READ, "--labels", "Stars", "--only-folds", "7"], "--only-folds"),
+                (["train", self.table, *_READ, "--labels", "Stars", "--teachers", "0", "--warm-up", "1", "--learning-rate", "1e30"], "held-out loss is nan"),
                 (["manifest", "--graph", self.table, "--vocabulary", self.table, "--name", "x"], "not UTF-8")):
             with self.subTest(arguments[:1], message=message):
                 code, _, err = _run(*arguments, *(["--out", self.path / "none.pt"] if arguments[0] == "train" else []))

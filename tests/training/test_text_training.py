@@ -213,3 +213,4 @@ class GroupTests(unittest.TestCase):
     def test_numbers_become_bands_and_other_values_stay(self):
         self.assertEqual(["to 34", "over 34 to 44", "over 54", ""], list(group_names(["34", "44", "54.5", ""], [54, 34, 44])))
         self.assertEqual(["f", "7", ""], list(group_names(["f", "7", " "], [34])))
+        self.assertEqual(["over 34", ""], list(group_names(["35", "nan"], [34])))

@@ -116,6 +116,8 @@ def _cross_validate(table: TextTable, options, say: Callable[[str], None]) -> No
         raise ValueError("--labels: what the embeddings shall foretell")
     settings = _training(options)
     chosen = [int(k) for k in options.only_folds] or list(range(settings.folds))
+    if settings.folds < 2 or not set(chosen) <= set(range(settings.folds)):
+        raise ValueError(f"--only-folds: a cross-validation of {settings.folds} folds has no such; with --folds 5 they are 0 to 4")
     embeddings = cross_validate(table, options.labels, options.weights, _shape(options), settings, say, chosen)
     rows = table.part(~table.test)
     folds = np.array([fold(i, settings.folds) for i in rows.ids])

@@ -50,7 +50,7 @@ def word_features(texts: List[str], train: np.ndarray) -> sparse.csr_matrix:
 def group_names(values: Sequence[str], bands: Sequence[float]) -> np.ndarray:
     """The group of each row, "" where it is unknown: a number's band, else the value itself."""
     numbers = [_number(v) for v in values]
-    if any(v.strip() and n is None for v, n in zip(values, numbers)):
+    if any(v.strip().lower() not in ("", "nan") and n is None for v, n in zip(values, numbers)):
         return np.array([v.strip() for v in values])
     edges = sorted(bands)
     names = [f"to {edges[0]:g}", *(f"over {a:g} to {b:g}" for a, b in zip(edges, edges[1:])), f"over {edges[-1]:g}"] if edges else ["all"]
@@ -110,6 +110,7 @@ def _judged(truth: np.ndarray, probabilities: np.ndarray, prior: np.ndarray, hea
 
 def _number(value: str) -> Optional[float]:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if np.isfinite(number) else None

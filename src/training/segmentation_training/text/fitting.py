@@ -50,6 +50,8 @@ class Fitter:
                 best, best_epoch, kept = loss, epoch, copy.deepcopy(average.state_dict())
             if epoch - best_epoch >= settings.patience:
                 break
+        if held_out is not None and epochs and kept is None:
+            raise ValueError(f"the held-out loss is {loss}: a lower --learning-rate may help")
         if kept is not None:
             average.load_state_dict(kept)
         average.standardise(torch.from_numpy(self._embed(average, lesson, rows)).to(self._device))

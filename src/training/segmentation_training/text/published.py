@@ -35,7 +35,7 @@ def describe_published(graph: str, vocabulary: str, name: str, version: str, max
 
 
 def check_published(graph: str, vocabulary: str, max_tokens: int, cased: bool) -> List[str]:
-    """Runs the graph in ONNX Runtime on a text of one word and on one as long as allowed, alone and together: what it says must be finite and not depend on padding."""
+    """Runs the graph in ONNX Runtime on one word and on a text as long as allowed, alone and together: the result must be finite and not depend on padding."""
     words = Vocabulary.read(vocabulary)
     tokenizer = WordPieceTokenizer(words, not cased, max_tokens)
     texts = [tokenizer.tokenize("good"), tokenizer.tokenize("good " * max_tokens)]

@@ -66,7 +66,8 @@ class TextTraining:
     patience: passes without a better held-out loss before it stops; folds: one of so many is held out for that, and so many are taught, 1 for none;
     warm_up: steps until the learning rate is reached; averaging: what the mean of the weights, which is the result, keeps of itself at a step;
     dropout: on what is pooled; word_dropout: share of pieces and of pairs that are hidden in a pass; embedding_dropout: on what the heads see;
-    taught_dropout, taught_word_dropout: the same where teachers' answers are learnt; weight_decay: L2, decoupled; imbalance: none, or weights, by which rare classes count as much as frequent ones.
+    taught_dropout, taught_word_dropout: the same where teachers' answers are learnt; weight_decay: L2, decoupled;
+    imbalance: none, or weights, by which rare classes count as much as frequent ones.
     """
 
     seed: int = 1
