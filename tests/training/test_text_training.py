@@ -81,6 +81,10 @@ class TextTrainingTests(unittest.TestCase):
         self.assertEqual([], model.network.shape.heads)
         self.assertTrue(np.isfinite(model.embed(["", "love", "x" * 500])).all())
 
+    def test_labels_may_be_left_for_later(self):
+        model = _train(_table(), ["Recommended"], pretrain_epochs=1, epochs=0)
+        self.assertEqual(({}, 4), (model.validation, model.embed(["love"]).shape[1]))
+
     def test_nothing_to_learn_from_is_refused(self):
         with self.assertRaisesRegex(ValueError, "nothing to learn from"):
             _train(_table(), [])

@@ -1,9 +1,10 @@
 """
 Teachers for the text encoder (distillation: Hinton, Vinyals, Dean 2015, arXiv 1503.02531).
 
-Of each fold's texts, models that learnt from the other folds alone say what they think: networks of several seeds, and logistic regressions on words and pairs
-of words. The encoder then learns these answers and never a text's own label. So what it says of a text of its training is as good, and as bad, as what it says
-of a new one, which models fitted on its embeddings rely on. Teachers are also asked about texts that nobody wrote: parts of two texts of their fold, joined.
+Of each fold's texts, models that learnt from the other folds alone say what they think: networks of several seeds, which the fold tells no more than when to
+stop, and logistic regressions on words and pairs of words. The encoder then learns these answers and never a text's own label. So what it says of a text of its
+training is as good, and as bad, as what it says of a new one, which models fitted on its embeddings rely on. Teachers are also asked about texts that nobody
+wrote: parts of two texts of their fold, joined.
 """
 
 from typing import List, Sequence

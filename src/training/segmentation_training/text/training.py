@@ -90,7 +90,7 @@ def _fit(rows: TextTable, shape: TextShape, settings: TextTraining, say: Say) ->
     folds = np.array([fold(f"lesson {i}", settings.folds) for i in rows.ids])
     lesson = Lesson([tokenizer.tokenize(t) for t in rows.texts], label_targets(labels, shape.heads), labels >= 0, folds)
     balance = balances(labels, shape.heads) if settings.imbalance == "weights" else None
-    if shape.heads and settings.teachers:
+    if shape.heads and settings.teachers and settings.epochs:
         lesson = _ask_teachers(rows, labels, lesson, vocabulary, shape, settings, balance, say)
         balance, settings = None, settings.taught()
     fitter, validation, epochs = Fitter(vocabulary, shape, settings, say), {}, settings.epochs if shape.heads else 0
