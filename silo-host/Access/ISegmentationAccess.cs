@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.SiloHost.Export;
@@ -18,6 +19,9 @@ internal interface ISegmentationAccess : IAsyncDisposable
 
     /// <summary>Events before this are refused; null when it is the service that knows.</summary>
     DateTimeOffset? Earliest { get; }
+
+    /// <summary>The shop's sequence models.</summary>
+    IModelCatalogue Models { get; }
 
     Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.SiloHost.Access;
@@ -19,6 +20,8 @@ internal sealed class RemoteAccess(ServiceClient client) : ISegmentationAccess
     public IEventSink Sink { get; } = HttpSink.ForAdminKey(client);
 
     public DateTimeOffset? Earliest => null;
+
+    public IModelCatalogue Models { get; } = new RemoteModels(client);
 
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
         client.PostAsync<SegmentationView>(

@@ -57,6 +57,24 @@ internal sealed class ServiceClient : IDisposable
         return await ReadAsync<T>(response, cancellationToken);
     }
 
+    /// <summary>POST of content that is made anew for each attempt; the answer with its status.</summary>
+    /// <exception cref="CommandFailure">The service cannot be reached or refuses.</exception>
+    public async Task<(T Answer, HttpStatusCode Status)> PostContentAsync<T>(string path, Func<HttpContent> content, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = content() }, false, cancellationToken);
+        return (await ReadAsync<T>(response, cancellationToken), response.StatusCode);
+    }
+
+    /// <summary>DELETE; the answer's JSON, null when there is none.</summary>
+    /// <exception cref="CommandFailure">The service cannot be reached or refuses.</exception>
+    public async Task<T?> DeleteAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), false, cancellationToken);
+        await CheckAsync(response, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NoContent ? null : await ReadAsync<T>(response, cancellationToken);
+    }
+
     /// <summary>POST of bytes; the answer's JSON.</summary>
     /// <exception cref="CommandFailure">The service cannot be reached or refuses.</exception>
     public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string? encoding, CancellationToken cancellationToken)

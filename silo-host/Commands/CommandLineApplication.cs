@@ -58,6 +58,7 @@ internal sealed class CommandLineApplication(CommandServices services)
         root.Add(ExportCommand.Create(global, services));
         root.Add(SimulateCommand.Create(global, services));
         root.Add(ScoreCommand.Create(global, services));
+        root.Add(ModelsCommand.Create(global, services));
         root.Add(KeysCommand.Create(global, services));
         root.Add(OptionsCommand.Create(services));
         return root;

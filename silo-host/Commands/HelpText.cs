@@ -39,6 +39,15 @@ internal static class HelpText
           run export events --from 2011-06-01 --to 2011-07-01 --out june.csv.gz
         """;
 
+    public const string Models = """
+        The sequence models of the shop. A model is a manifest and a graph, as src/training makes them; what is chosen outlasts restarts.
+
+        Examples:
+          run models add shop.json --activate
+          run models list
+          run models rollback
+        """;
+
     public const string Simulate = """
         A simulated shop sends events to a running service: first its history, as fast as the service takes it, then live traffic until Ctrl-C.
         The visitors' hidden types go to the truth file; score compares them with the segments.

@@ -27,8 +27,8 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             var texts = await TextModel.OpenAsync(service.TextModel, inference, time, loggers, cancellationToken);
             try
             {
-                var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, encoder: null, texts.Encoder, time, loggers, cancellationToken);
-                return new LocalAccess(shop, texts, service.JournalRetentionDays, time);
+                var shop = await OpenShop.OpenAsync(location.DataFolder, storage, options, openEncoder: null, texts.Encoder, time, loggers, cancellationToken);
+                return new LocalAccess(shop, texts, service, inference, time);
             }
             catch
             {

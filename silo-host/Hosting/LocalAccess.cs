@@ -1,23 +1,35 @@
 using System.Runtime.CompilerServices;
 using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Access;
 using CustomerSegmentation.SiloHost.Export;
 using CustomerSegmentation.SiloHost.Import;
+using CustomerSegmentation.SiloHost.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
 
 /// <summary>A shop opened by this process for one command.</summary>
-internal sealed class LocalAccess(OpenShop shop, TextModel texts, double retentionDays, TimeProvider time) : ISegmentationAccess
+internal sealed class LocalAccess(OpenShop shop, TextModel texts, ServiceOptions options, InferenceOptions inference, TimeProvider time)
+    : ISegmentationAccess
 {
     private const int PageSize = 500;
+
+    private EncoderRuntime? _runtime;
+    private ModelCatalogue? _models;
 
     public string Description => shop.Description;
 
     public IEventSink Sink { get; } = new EngineSink(shop.Engine, time);
 
-    public DateTimeOffset? Earliest => retentionDays > 0 ? time.GetUtcNow() - TimeSpan.FromDays(retentionDays) : null;
+    public DateTimeOffset? Earliest =>
+        options.JournalRetentionDays > 0 ? time.GetUtcNow() - TimeSpan.FromDays(options.JournalRetentionDays) : null;
+
+    /// <summary>Made when it is asked for: few commands need the library of ONNX Runtime.</summary>
+    public IModelCatalogue Models => OpenModels();
 
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken) =>
         shop.Engine.Coordinator.StartAsync(request, cancellationToken);
@@ -57,7 +69,15 @@ internal sealed class LocalAccess(OpenShop shop, TextModel texts, double retenti
         }
         finally
         {
+            await (_runtime?.DisposeAsync() ?? ValueTask.CompletedTask);
             await texts.DisposeAsync();
         }
+    }
+
+    private ModelCatalogue OpenModels()
+    {
+        // Commands say themselves what goes wrong with a model.
+        _runtime ??= new EncoderRuntime(inference, time, NullLoggerFactory.Instance);
+        return _models ??= new ModelCatalogue(new ModelShelf(shop.Storage.Models, options.SequenceModel), _runtime);
     }
 }

@@ -3,6 +3,7 @@ using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.Storage;
+using CustomerSegmentation.Storage.Models;
 using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
@@ -27,10 +28,19 @@ internal sealed class OpenShop : IAsyncDisposable
 
     public EmbeddedEngine Engine { get; }
 
+    /// <param name="path">The data folder.</param>
+    /// <param name="choice">Which storage.</param>
+    /// <param name="options">Limits and rhythms of the engine.</param>
+    /// <param name="openEncoder">Gives the encoder, once the storage with its models is open; null for features alone.</param>
+    /// <param name="texts">Reads the texts of events; null for nobody.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="DataFolderHeldException">Another process holds the folder.</exception>
     /// <exception cref="CommandFailure">The folder or its database cannot be opened.</exception>
     public static async Task<OpenShop> OpenAsync(
-        string path, ShopStorage choice, EngineOptions options, IEncoder? encoder, ITextEncoder? texts, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        string path, ShopStorage choice, EngineOptions options, Func<IModelStore, Task<IEncoder>>? openEncoder, ITextEncoder? texts, TimeProvider time,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         DataFolder? folder = null;
         IStorage? storage = null;
@@ -38,6 +48,7 @@ internal sealed class OpenShop : IAsyncDisposable
         {
             folder = choice.TakeFolder(path, time);
             storage = await choice.OpenAsync(folder, time, loggers, cancellationToken);
+            var encoder = openEncoder is null ? null : await openEncoder(storage.Models);
             var engine = await EmbeddedEngine.StartAsync(storage, options, time, loggers, TaskScheduler.Default, encoder, texts, cancellationToken);
             return new OpenShop(folder, choice.Description ?? folder.Path, storage, engine);
         }

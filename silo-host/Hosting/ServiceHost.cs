@@ -5,6 +5,7 @@ using CustomerSegmentation.Dashboard;
 using CustomerSegmentation.Engine;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.SiloHost.Models;
 using CustomerSegmentation.Storage.Sqlite;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
@@ -23,19 +24,29 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         var storage = new ShopStorage(builder.Configuration);
         using var startLoggers = LoggerFactory.Create(logging => front.ConfigureLogging(logging));
         var inference = HostConfiguration.Fill(builder.Configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
-        await using var model = await SequenceModel.OpenAsync(service.SequenceModel, inference, time, startLoggers, cancellationToken);
+        await using var runtime = new EncoderRuntime(inference, time, startLoggers);
         await using var texts = await TextModel.OpenAsync(service.TextModel, inference, time, startLoggers, cancellationToken);
+        ModelCatalogue? models = null;
         OpenShop shop;
         try
         {
-            shop = await OpenShop.OpenAsync(settings.Location.DataFolder, storage, engine, model.Encoder, texts.Encoder, time, startLoggers, cancellationToken);
+            shop = await OpenShop.OpenAsync(
+                settings.Location.DataFolder, storage, engine,
+                async store =>
+                {
+                    models = new ModelCatalogue(new ModelShelf(store, service.SequenceModel), runtime);
+                    await models.StartAsync(cancellationToken);
+                    return runtime.Encoder;
+                },
+                texts.Encoder, time, startLoggers, cancellationToken);
         }
         catch (DataFolderHeldException e)
         {
             throw new CommandFailure($"{e.Message} Use that one, or another folder with --data.", e);
         }
 
-        if (model.Lacking is { } reason)
+        models!.Progress = () => shop.Engine.Encoding;
+        if (models.Lacking is { } reason)
         {
             HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);
         }
@@ -52,7 +63,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var keys = keyFile.ReadOrCreate(out var areNew);
             front.ConfigureServices(builder, service, keys);
             builder.Services.AddSingleton<ISegmentationEngine>(shop.Engine);
-            builder.Services.AddSingleton<IModelCatalogue>(new ModelCatalogue(model, shop.Engine));
+            builder.Services.AddSingleton<IModelCatalogue>(models);
             await using var app = builder.Build();
             var drain = new Drain();
             app.Use(drain.InvokeAsync);

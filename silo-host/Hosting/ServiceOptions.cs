@@ -27,8 +27,8 @@ internal sealed class ServiceOptions
     public int DrainTimeoutMs { get; set; } = 2_000;
 
     [Description(
-        "Manifest of the sequence model that reads customers' events, relative to the program's folder. Where it, or the library of ONNX Runtime, is missing, "
-        + "customers have features alone; empty for no model")]
+        "Manifest of the sequence model that reads customers' events until one is added and activated, relative to the program's folder; empty for none. "
+        + "Without a model, or the library of ONNX Runtime, customers have features alone")]
     public string SequenceModel { get; set; } = "models/default.json";
 
     [Description(

@@ -84,6 +84,10 @@ public sealed class ApiOptions
     [Range(1024, 64 * 1024 * 1024)]
     public int AdminRequestBytesMax { get; set; } = 256 * 1024;
 
+    /// <summary>Largest body that brings a model, in bytes.</summary>
+    [Range(1024, int.MaxValue)]
+    public long ModelUploadBytesMax { get; set; } = 514L << 20;
+
     /// <summary>The settings without the keys.</summary>
     public override string ToString() =>
         $"write keys: {WriteKeys.Count} (hidden), admin keys: {AdminKeys.Count} (hidden), require keys: {RequireKeys}, "

@@ -23,6 +23,7 @@ public static class SegmentationApiEndpoints
         SegmentRoutes.Map(api);
         AudienceRoutes.Map(api);
         SegmentationRoutes.Map(api);
+        ModelRoutes.Map(api);
         LogRoutes.Map(api);
         LiveRoutes.Map(api);
         api.Map("/{**rest}", (string? rest) => Problem.NotFound("There is no such path, or it does not know this method.")).ExcludeFromDescription();

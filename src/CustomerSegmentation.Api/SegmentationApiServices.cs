@@ -1,4 +1,5 @@
 using CustomerSegmentation.Api.Access;
+using CustomerSegmentation.Api.Admin;
 using CustomerSegmentation.Api.Documentation;
 using CustomerSegmentation.Api.Json;
 using CustomerSegmentation.Api.Live;
@@ -26,6 +27,7 @@ public static class SegmentationApiServices
         services.TryAddSingleton<TrackingEndpoint>();
         services.TryAddSingleton<SettingsEndpoint>();
         services.TryAddSingleton<LiveStream>();
+        services.TryAddSingleton<ModelUpload>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(1, ExportJson.Default));
         services.AddOpenApi(options =>

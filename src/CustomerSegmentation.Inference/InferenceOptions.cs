@@ -5,7 +5,7 @@ namespace CustomerSegmentation.Inference;
 /// <summary>Where ONNX Runtime is, what it runs on, and the limits of batching.</summary>
 public sealed class InferenceOptions
 {
-    /// <summary>Path of the shared library of ONNX Runtime; empty to look for it. Default empty.</summary>
+    /// <summary>Path of the shared library of ONNX Runtime; empty to look for it, none to go without. Default empty.</summary>
     public string LibraryPath { get; set; } = "";
 
     /// <summary>What runs the models: cpu, cuda, tensorrt, or any other provider that the library knows by name. Default cpu.</summary>

@@ -32,6 +32,7 @@ namespace CustomerSegmentation.Api.Json;
 [JsonSerializable(typeof(SegmentationView))]
 [JsonSerializable(typeof(Page<SegmentationView>))]
 [JsonSerializable(typeof(ModelsView))]
+[JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(Page<RejectionView>))]
 [JsonSerializable(typeof(SegmentTransition))]
 [JsonSerializable(typeof(LiveRates))]

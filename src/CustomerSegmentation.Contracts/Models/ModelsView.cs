@@ -2,13 +2,15 @@ using System.Runtime.Serialization;
 
 namespace CustomerSegmentation.Contracts.Models;
 
-/// <summary>The sequence models that are loaded, and how far the customers are read.</summary>
+/// <summary>The sequence models of a shop, and how far the customers are read.</summary>
 [DataContract]
 public sealed class ModelsView
 {
-    /// <summary>Empty where segments come from features alone.</summary>
     [DataMember(Order = 0)] public IReadOnlyList<ModelView> Items { get; init; } = [];
 
-    /// <summary>Null where there is no model.</summary>
-    [DataMember(Order = 1)] public EncodingView? Encoding { get; init; }
+    /// <summary>Why no model is active, so that segments come from features alone; null while one is, and where no service runs.</summary>
+    [DataMember(Order = 1)] public string? Lacking { get; init; }
+
+    /// <summary>Null where no model is active.</summary>
+    [DataMember(Order = 2)] public EncodingView? Encoding { get; init; }
 }

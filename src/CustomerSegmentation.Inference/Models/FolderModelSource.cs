@@ -1,16 +1,9 @@
 namespace CustomerSegmentation.Inference.Models;
 
-/// <summary>Models in a folder; each <c>.json</c> is a manifest.</summary>
-/// <param name="folder">The folder; one that is not there holds no models.</param>
+/// <summary>Models in a folder.</summary>
+/// <param name="folder">The folder; one that is not there holds no files.</param>
 public sealed class FolderModelSource(string folder) : IModelSource
 {
-    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<string> names = !Directory.Exists(folder) ? [] :
-            [.. Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        return Task.FromResult(names);
-    }
-
     public Task<Stream?> OpenAsync(string file, CancellationToken cancellationToken = default)
     {
         try

@@ -37,6 +37,15 @@ public sealed class ModelLoader(OnnxRuntime runtime, IModelSource source, Infere
         }
     }
 
+    /// <summary>Opens a sequence encoder, tries it out, and lets go of it.</summary>
+    /// <exception cref="ModelRefusedException">It does not fit.</exception>
+    public async Task<ModelManifest> TryEncoderAsync(string file, CancellationToken cancellationToken = default)
+    {
+        var manifest = await ReadAsync(file, ModelManifest.SequenceKind, cancellationToken);
+        (await OpenTriedAsync(manifest, manifest.ToEncoderModel(), cancellationToken)).Dispose();
+        return manifest;
+    }
+
     /// <summary>Opens a sequence encoder, tries it out, and starts its lanes.</summary>
     /// <exception cref="ModelRefusedException">It does not fit.</exception>
     internal async Task<LoadedModel> OpenEncoderAsync(
@@ -44,6 +53,12 @@ public sealed class ModelLoader(OnnxRuntime runtime, IModelSource source, Infere
     {
         var manifest = await ReadAsync(file, ModelManifest.SequenceKind, cancellationToken);
         var model = manifest.ToEncoderModel();
+        var session = await OpenTriedAsync(manifest, model, cancellationToken);
+        return new LoadedModel(file, manifest, new SessionPool(runtime, session, model, options, time, metrics, logger));
+    }
+
+    private async Task<OnnxSession> OpenTriedAsync(ModelManifest manifest, EncoderModel model, CancellationToken cancellationToken)
+    {
         var session = Open(manifest, await _files.ReadAsync(manifest.File, manifest.Sha256, cancellationToken));
         try
         {
@@ -52,14 +67,14 @@ public sealed class ModelLoader(OnnxRuntime runtime, IModelSource source, Infere
             {
                 EncoderProbe.Run(manifest.File, model, runner);
             }
+
+            return session;
         }
         catch
         {
             session.Dispose();
             throw;
         }
-
-        return new LoadedModel(file, manifest, new SessionPool(runtime, session, model, options, time, metrics, logger));
     }
 
     private static void RequireShape(ModelManifest manifest, EncoderModel model, OnnxSession session)

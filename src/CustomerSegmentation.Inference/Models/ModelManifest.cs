@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CustomerSegmentation.Domain.Encoders;
 
 namespace CustomerSegmentation.Inference.Models;
@@ -64,6 +65,10 @@ public sealed record ModelManifest
 
     /// <summary>How it was trained.</summary>
     public JsonElement? Training { get; init; }
+
+    /// <summary>Name and version together, as <see cref="EncoderModel.Id"/>.</summary>
+    [JsonIgnore]
+    public string Id => $"{Name} {Version}";
 
     /// <summary>Reads a manifest and checks it against itself and against this build's features and events.</summary>
     /// <param name="file">Name of the manifest, for messages.</param>

@@ -12,7 +12,7 @@ namespace CustomerSegmentation.Inference.Models;
 /// </summary>
 public sealed class ModelRegistry : IEncoder, IAsyncDisposable
 {
-    private readonly ModelLoader _loader;
+    private readonly OnnxRuntime _runtime;
     private readonly InferenceOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,10 +28,9 @@ public sealed class ModelRegistry : IEncoder, IAsyncDisposable
     private Shadow? _shadow;
     private volatile bool _stopped;
 
-    public ModelRegistry(OnnxRuntime runtime, IModelSource source, InferenceOptions options, TimeProvider time, ILogger<ModelRegistry> logger)
+    public ModelRegistry(OnnxRuntime runtime, InferenceOptions options, TimeProvider time, ILogger<ModelRegistry> logger)
     {
-        (_options, _time, _logger) = (options, time, logger);
-        _loader = new ModelLoader(runtime, source, options);
+        (_runtime, _options, _time, _logger) = (runtime, options, time, logger);
         _requests = new EncoderRequestPool(options.RequestsKeptMax);
         _metrics.Watch(() => _loaded.Sum(m => m.Pool.Queue.Waiting));
     }
@@ -78,23 +77,25 @@ public sealed class ModelRegistry : IEncoder, IAsyncDisposable
     /// <summary>
     /// Loads a model beside the others, checks it and warms it up. When too many are loaded, the one that was not needed for longest leaves, after its requests.
     /// </summary>
+    /// <param name="source">Where its files are.</param>
     /// <param name="file">Name of the manifest.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="ModelRefusedException">The model does not fit. Nothing else changed.</exception>
-    public async Task<ModelStatus> LoadAsync(string file, CancellationToken cancellationToken = default)
+    public async Task<ModelStatus> LoadAsync(IModelSource source, string file, CancellationToken cancellationToken = default)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
-            var model = await _loader.OpenEncoderAsync(file, _time, _metrics, _logger, cancellationToken);
-            if (_loaded.FirstOrDefault(m => m.Id == model.Id) is { } same)
+            var loader = new ModelLoader(_runtime, source, _options);
+            var manifest = await loader.ReadManifestAsync(file, cancellationToken);
+            if (_loaded.FirstOrDefault(m => m.Id == manifest.Id) is { } same)
             {
-                await model.Pool.DisposeAsync();
-                return same.Manifest.Sha256.Equals(model.Manifest.Sha256, StringComparison.OrdinalIgnoreCase) ? Status(same) : throw new ModelRefusedException(
-                    file, ModelFault.Manifest, $"{model.Id} is loaded already, with another graph: sha256 {same.Manifest.Sha256}, not {model.Manifest.Sha256}");
+                return same.Manifest.Sha256.Equals(manifest.Sha256, StringComparison.OrdinalIgnoreCase) ? Status(same) : throw new ModelRefusedException(
+                    file, ModelFault.Manifest, $"{same.Id} is loaded already, with another graph: sha256 {same.Manifest.Sha256}, not {manifest.Sha256}");
             }
 
+            var model = await loader.OpenEncoderAsync(file, _time, _metrics, _logger, cancellationToken);
             _loaded = [model, .. _loaded];
             InferenceLog.Loaded(_logger, model.Id, file);
             await UnloadSurplusAsync();
@@ -120,12 +121,29 @@ public sealed class ModelRegistry : IEncoder, IAsyncDisposable
         Activate(Find(id));
     }
 
-    /// <summary>Goes back to the model that was active before.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public void RollBack()
+    /// <summary>Lets go of a model that is neither active nor a shadow, after its requests; nothing when it is not loaded.</summary>
+    /// <exception cref="InvalidOperationException">It is in use.</exception>
+    public async Task UnloadAsync(string id)
     {
-        using var _ = Change();
-        Activate(_before ?? throw new InvalidOperationException("No model was active before this one."));
+        await _changing.WaitAsync();
+        try
+        {
+            if (_loaded.FirstOrDefault(m => m.Id == id) is not { } model)
+            {
+                return;
+            }
+
+            if (model == _active || model == _shadowed)
+            {
+                throw new InvalidOperationException($"{id} is {(model == _active ? "active" : "the shadow")}.");
+            }
+
+            await UnloadAsync(model);
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>Runs a loaded model beside the active one and compares their answers, until <see cref="StopShadow"/> or the next activation.</summary>
@@ -224,10 +242,15 @@ public sealed class ModelRegistry : IEncoder, IAsyncDisposable
                 return;
             }
 
-            _before = idle == _before ? null : _before;
-            _loaded = [.. _loaded.Where(m => m != idle)];
-            await idle.Pool.DisposeAsync();
+            await UnloadAsync(idle);
         }
+    }
+
+    private async Task UnloadAsync(LoadedModel model)
+    {
+        _before = model == _before ? null : _before;
+        _loaded = [.. _loaded.Where(m => m != model)];
+        await model.Pool.DisposeAsync();
     }
 
     private ModelStatus Status(LoadedModel model) =>

@@ -5,15 +5,18 @@ namespace CustomerSegmentation.Inference.Onnx;
 /// <summary>Where the shared library of ONNX Runtime may be.</summary>
 internal static class LibraryLocator
 {
-    /// <summary>Names a library file and comes before every other place.</summary>
+    /// <summary>Names a library file and comes before every other place; <see cref="None"/> goes without one.</summary>
     public const string Variable = "SEGMENTATION_ONNXRUNTIME";
+
+    /// <summary>In place of a path: no library, wherever one may be.</summary>
+    public const string None = "none";
 
     // Where ./run and ./test install the npm package, from the root of the source tree.
     private const string InstalledFolder = "src/CustomerSegmentation.Inference/library";
 
     /// <summary>
     /// Paths in the order in which they are tried: a configured path alone; else beside the program, in its runtimes folder, and in the npm package
-    /// onnxruntime-node of the program's folder or one above it.
+    /// onnxruntime-node of the program's folder or one above it, then where systems install libraries.
     /// </summary>
     /// <param name="configured">Path from the options, empty for none.</param>
     /// <param name="programFolder">The program's folder.</param>
@@ -22,7 +25,7 @@ internal static class LibraryLocator
         var explicitPath = configured.Length > 0 ? configured : Environment.GetEnvironmentVariable(Variable);
         if (!string.IsNullOrEmpty(explicitPath))
         {
-            return [Path.GetFullPath(explicitPath)];
+            return explicitPath == None ? [] : [Path.GetFullPath(explicitPath)];
         }
 
         var paths = new List<string>();
@@ -34,8 +37,17 @@ internal static class LibraryLocator
             AddPackage(paths, Path.Combine(folder.FullName, InstalledFolder));
         }
 
+        foreach (var folder in SystemFolders)
+        {
+            AddFiles(paths, folder);
+        }
+
         return paths;
     }
+
+    private static IReadOnlyList<string> SystemFolders => OperatingSystem.IsWindows() ? []
+        : OperatingSystem.IsMacOS() ? ["/usr/local/lib", "/opt/homebrew/lib"]
+        : ["/usr/local/lib", "/usr/lib", $"/usr/lib/{(RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64" : "x86_64")}-linux-gnu", "/usr/lib64"];
 
     private static string Platform => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{Architecture}";
 

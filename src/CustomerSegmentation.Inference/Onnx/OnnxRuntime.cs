@@ -53,8 +53,13 @@ public sealed unsafe class OnnxRuntime
 
     internal static OnnxRuntime Load(IReadOnlyList<string> candidates)
     {
+        if (candidates.Count == 0)
+        {
+            throw new OnnxRuntimeMissingException($"ONNX Runtime is turned off ({LibraryLocator.Variable} or Inference:LibraryPath is {LibraryLocator.None}).", candidates);
+        }
+
         var path = candidates.FirstOrDefault(File.Exists) ?? throw new OnnxRuntimeMissingException(
-            $"ONNX Runtime's library is missing. Install it (./run and ./test do), put it beside the program, or name it by {LibraryLocator.Variable}. Looked at: {string.Join(", ", candidates)}",
+            $"ONNX Runtime's library is missing. Install it (./run does where npm is), put it beside the program, or name it by {LibraryLocator.Variable}.",
             candidates);
         lock (Gate)
         {

@@ -93,7 +93,7 @@ public sealed class ModelRefusalTests
     public async Task Graph_beyond_the_largest_size_is_refused()
     {
         await using var test = new TestRegistry(new InferenceOptions { Lanes = 1, ModelBytesMax = 1_000 });
-        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.Registry.LoadAsync(test.Folder.Add("1", new GruModel(1))));
+        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.LoadAsync(test.Folder.Add("1", new GruModel(1))));
         Assert.Equal(("test-1.onnx", ModelFault.File), (error.File, error.Fault));
         Assert.Contains("1000 bytes", error.Message);
     }
@@ -103,9 +103,9 @@ public sealed class ModelRefusalTests
     {
         await using var test = new TestRegistry();
         await File.WriteAllTextAsync(Path.Combine(test.Folder.Path, "bad.json"), "{ \"manifest\": 1, ");
-        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.Registry.LoadAsync("bad.json"));
+        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.LoadAsync("bad.json"));
         Assert.Equal(("bad.json", ModelFault.Manifest), (error.File, error.Fault));
-        error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.Registry.LoadAsync("none.json"));
+        error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.LoadAsync("none.json"));
         Assert.Equal(("none.json", ModelFault.File), (error.File, error.Fault));
     }
 
@@ -122,7 +122,7 @@ public sealed class ModelRefusalTests
             change?.Invoke(manifest);
             damage?.Invoke(test.Folder.Path, manifest);
         });
-        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.Registry.LoadAsync(name));
+        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.LoadAsync(name));
         Assert.Equal((file, fault), (error.File, error.Fault));
         Assert.StartsWith(file, error.Message);
         Assert.All(words, word => Assert.Contains(word, error.Message));

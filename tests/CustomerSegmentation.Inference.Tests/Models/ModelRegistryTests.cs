@@ -19,7 +19,7 @@ public sealed class ModelRegistryTests
     public async Task Loaded_model_answers_nobody_until_it_is_activated()
     {
         await using var test = new TestRegistry();
-        var status = await test.Registry.LoadAsync(test.Folder.Add("1", new GruModel(1)));
+        var status = await test.LoadAsync(test.Folder.Add("1", new GruModel(1)));
         Assert.Equal(("test 1", "test-1.json", ModelState.Loaded), (status.Id, status.File, status.State));
         Assert.Null(test.Registry.Model);
         test.Registry.Activate("test 1");
@@ -49,7 +49,7 @@ public sealed class ModelRegistryTests
     {
         await using var test = new TestRegistry(new InferenceOptions { Lanes = 2, BatchMax = 8, BatchWaitMs = 0.2 });
         await test.ActivateAsync("1", new GruModel(1));
-        await test.Registry.LoadAsync(test.Folder.Add("2", new GruModel(2, stateSize: 12)));
+        await test.LoadAsync(test.Folder.Add("2", new GruModel(2, stateSize: 12)));
         using var stop = new CancellationTokenSource();
         var seen = new HashSet<string>();
         var clients = Enumerable.Range(1, 20).Select(customer => Task.Run(async () =>
@@ -79,16 +79,22 @@ public sealed class ModelRegistryTests
     }
 
     [OnnxFact]
-    public async Task Roll_back_goes_to_the_model_before_and_again_to_the_later_one()
+    public async Task Unloading_takes_a_model_that_is_not_in_use_and_no_other()
     {
         await using var test = new TestRegistry();
         await test.ActivateAsync("1", new GruModel(1));
-        Assert.Throws<InvalidOperationException>(test.Registry.RollBack);
         await test.ActivateAsync("2", new GruModel(2));
-        test.Registry.RollBack();
-        Assert.Equal("test 1", test.Registry.Model!.Id);
-        test.Registry.RollBack();
-        Assert.Equal("test 2", test.Registry.Model!.Id);
+        await test.LoadAsync(test.Folder.Add("3", new GruModel(3)));
+        test.Registry.StartShadow("test 3");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Registry.UnloadAsync("test 2"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Registry.UnloadAsync("test 3"));
+        await test.Registry.UnloadAsync("test 1");
+        await test.Registry.UnloadAsync("test 1");
+        Assert.Equal(["test 2", "test 3"], test.Registry.Models.Select(m => m.Id).Order());
+
+        // The same version may now have another graph.
+        test.Folder.Add("1", new GruModel(4));
+        await test.LoadAsync("test-1.json");
     }
 
     [OnnxFact]
@@ -97,7 +103,7 @@ public sealed class ModelRegistryTests
         await using var test = new TestRegistry(new InferenceOptions { Lanes = 1, BatchWaitMs = 0, ModelsLoadedMax = 2 });
         var one = await test.ActivateAsync("1", new GruModel(1));
         await test.ActivateAsync("2", new GruModel(2));
-        await test.Registry.LoadAsync(test.Folder.Add("3", new GruModel(3)));
+        await test.LoadAsync(test.Folder.Add("3", new GruModel(3)));
         Assert.Equal(["test 2", "test 3"], test.Registry.Models.Select(m => m.Id).Order());
         Assert.Equal(EncoderOutcome.OtherModel, (await test.EncodeAsync(one, 1, 1)).Outcome);
         Assert.Throws<KeyNotFoundException>(() => test.Registry.Activate("test 1"));
@@ -109,10 +115,10 @@ public sealed class ModelRegistryTests
     {
         await using var test = new TestRegistry();
         var model = await test.ActivateAsync("1", new GruModel(1));
-        Assert.Equal(ModelState.Active, (await test.Registry.LoadAsync("test-1.json")).State);
+        Assert.Equal(ModelState.Active, (await test.LoadAsync("test-1.json")).State);
         Assert.Same(model, test.Registry.Model);
         test.Folder.Add("1", new GruModel(2));
-        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.Registry.LoadAsync("test-1.json"));
+        var error = await Assert.ThrowsAsync<ModelRefusedException>(() => test.LoadAsync("test-1.json"));
         Assert.Contains("another graph", error.Message);
         Assert.Same(model, test.Registry.Model);
     }
@@ -126,17 +132,6 @@ public sealed class ModelRegistryTests
         await test.DisposeAsync();
         Assert.Equal(EncoderOutcome.Encoded, (await waiting).Outcome);
         Assert.Equal(EncoderOutcome.Unavailable, (await test.EncodeAsync(model, 1, 1)).Outcome);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.Registry.LoadAsync("test-1.json"));
-    }
-
-    [OnnxFact]
-    public async Task Source_lists_the_manifests_of_its_folder()
-    {
-        using var folder = new ModelFolder();
-        Assert.Empty(await new FolderModelSource(Path.Combine(folder.Path, "none")).ListAsync());
-        folder.Add("2", new GruModel(1));
-        folder.Add("1", new GruModel(1));
-        Assert.Equal(["test-1.json", "test-2.json"], await folder.Source.ListAsync());
-        Assert.Null(await folder.Source.OpenAsync("test-3.onnx"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.LoadAsync("test-1.json"));
     }
 }

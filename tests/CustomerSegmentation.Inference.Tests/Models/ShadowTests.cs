@@ -66,7 +66,7 @@ public sealed class ShadowTests
     private static async Task<TestRegistry> StartAsync(GruModel shadow, bool startShadow = true)
     {
         var test = await ActivatedAsync(new TestRegistry(), "1", Active);
-        await test.Registry.LoadAsync(test.Folder.Add("2", shadow));
+        await test.LoadAsync(test.Folder.Add("2", shadow));
         if (startShadow)
         {
             test.Registry.StartShadow("test 2");

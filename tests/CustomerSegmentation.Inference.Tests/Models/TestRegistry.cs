@@ -10,7 +10,7 @@ namespace CustomerSegmentation.Inference.Tests.Models;
 internal sealed class TestRegistry : IAsyncDisposable
 {
     public TestRegistry(InferenceOptions? options = null, TimeProvider? time = null) => Registry = new ModelRegistry(
-        TestLibrary.Runtime, Folder.Source, options ?? new InferenceOptions { Lanes = 1, BatchWaitMs = 0 }, time ?? TimeProvider.System,
+        TestLibrary.Runtime, options ?? new InferenceOptions { Lanes = 1, BatchWaitMs = 0 }, time ?? TimeProvider.System,
         NullLogger<ModelRegistry>.Instance);
 
     public ModelFolder Folder { get; } = new();
@@ -20,9 +20,12 @@ internal sealed class TestRegistry : IAsyncDisposable
     /// <summary>Adds, loads and activates.</summary>
     public async Task<EncoderModel> ActivateAsync(string version, GruModel model)
     {
-        Registry.Activate((await Registry.LoadAsync(Folder.Add(version, model))).Id);
+        Registry.Activate((await LoadAsync(Folder.Add(version, model))).Id);
         return Registry.Model!;
     }
+
+    /// <summary>Loads a model of the folder.</summary>
+    public Task<ModelStatus> LoadAsync(string file) => Registry.LoadAsync(Folder.Source, file);
 
     /// <summary>Encodes some events of a customer from the start.</summary>
     public async Task<(EncoderOutcome Outcome, float[] State)> EncodeAsync(EncoderModel model, int seed, int events, ulong customer = 0)

@@ -75,4 +75,12 @@ public sealed class LibraryTests
 
     [Fact]
     public void Configured_path_is_the_only_candidate() => Assert.Equal([Path.GetFullPath("a.so")], LibraryLocator.Candidates("a.so", "/"));
+
+    [Fact]
+    public void None_in_place_of_a_path_looks_nowhere_and_says_so()
+    {
+        var error = Assert.Throws<OnnxRuntimeMissingException>(() => OnnxRuntime.Load(new InferenceOptions { LibraryPath = "none" }));
+        Assert.Empty(error.TriedPaths);
+        Assert.Contains("turned off", error.Message);
+    }
 }

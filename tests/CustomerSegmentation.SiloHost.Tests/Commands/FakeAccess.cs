@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.SiloHost.Access;
@@ -28,6 +29,8 @@ internal sealed class FakeAccess : ISegmentationAccess
     public IEventSink Sink => new EngineSink(Engine, new TestClock());
 
     public DateTimeOffset? Earliest => null;
+
+    public IModelCatalogue Models => throw new NotSupportedException("No test asks for models of this system.");
 
     public Task<SegmentationView> StartReclusteringAsync(SegmentationRequest request, CancellationToken cancellationToken)
     {
