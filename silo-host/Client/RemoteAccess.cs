@@ -56,7 +56,8 @@ internal sealed class RemoteAccess(ServiceClient client) : ISegmentationAccess
     public Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken)
     {
         (string Name, DateTimeOffset? Time)[] times = [("asOf", request.AsOf), ("from", request.From)];
-        var query = string.Join('&', times.Where(t => t.Time is not null).Select(t => $"{t.Name}={Uri.EscapeDataString($"{t.Time:O}")}"));
+        var query = string.Join('&', times.Where(t => t.Time is not null).Select(t => $"{t.Name}={Uri.EscapeDataString($"{t.Time:O}")}").Append(
+            $"featuresOnly={(request.FeaturesOnly ? "true" : "false")}"));
         return client.CopyAsync(
             $"api/export/{request.Kind.ToString().ToLowerInvariant()}?{query}", output, read => progress.AddBytes(read), cancellationToken);
     }

@@ -14,12 +14,14 @@ internal static class ExportCommand
         var asOf = Time("--as-of", "Only events before this time count, and features are brought to it [default: all events, features at the latest of them]");
         var from = Time("--from", "Only events from this time on (events only)");
         var to = Time("--to", "Only events before this time (events only)");
+        var featuresOnly = new Option<bool>("--features-only") { Description = "Leave out what the sequence model says (features only)" };
         var output = new Option<string>("--out") { Description = "The file to write; compressed when it ends in .gz", Required = true, HelpName = "FILE.csv[.gz]" };
-        var command = new Command("export", HelpText.Export) { what, asOf, from, to, output };
+        var command = new Command("export", HelpText.Export) { what, asOf, from, to, featuresOnly, output };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
-            var request = Request(parsed.GetRequiredValue(what) == "events", parsed.GetValue(asOf), parsed.GetValue(from), parsed.GetValue(to));
+            var request = Request(parsed.GetRequiredValue(what) == "events", parsed.GetValue(asOf), parsed.GetValue(from), parsed.GetValue(to))
+                with { FeaturesOnly = parsed.GetValue(featuresOnly) };
             var progress = new ExportProgress();
             await using var access = await services.Opener.OpenAsync(global.Location(parsed), cancellationToken);
             await services.Progress.RunAsync(
@@ -33,6 +35,11 @@ internal static class ExportCommand
                     },
                     cancellationToken));
             var count = progress.Rows > 0 ? $"{progress.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows" : $"{progress.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes";
+            if (progress.Lacking is { } lacking)
+            {
+                services.Console.Error.WriteLine($"without a sequence model, features alone: {lacking}");
+            }
+
             services.Console.Output.WriteLine($"{count} from {access.Description} to {path}");
             return CommandLineApplication.Success;
         });

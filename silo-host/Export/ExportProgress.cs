@@ -12,6 +12,9 @@ internal sealed class ExportProgress
     /// <summary>Bytes written before compression.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Why the model's columns are missing though nobody left them out; null otherwise.</summary>
+    public string? Lacking { get; set; }
+
     public void AddRows(long rows) => Interlocked.Add(ref _rows, rows);
 
     public void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);

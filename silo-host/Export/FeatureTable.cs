@@ -1,5 +1,6 @@
 using CsvHelper;
 using CustomerSegmentation.Contracts.Events;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Events;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Domain.State;
@@ -8,26 +9,31 @@ using CustomerSegmentation.Storage.Journal;
 namespace CustomerSegmentation.SiloHost.Export;
 
 /// <summary>
-/// One row a customer: <c>customer_id</c>, then every column of the feature schema. Replays the events before a time through the same state that live
-/// customers have, and brings it to a reference time.
+/// One row a customer: <c>customer_id</c>, then every column of the feature schema, then those of the sequence model where one is active. Replays the events
+/// before a time through the same state that live customers have, and brings it to a reference time.
 /// </summary>
 /// <remarks>
 /// Customers without an event before the time have no row, nor have ids whose history joined another customer: its events are that customer's.
 /// </remarks>
-internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceMs) : IJournalTable
+internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceMs, ModelColumns? model) : IJournalTable
 {
-    private readonly float[] _vector = new float[FeatureSchema.Current.Count];
+    private readonly HistoryTokens _history = new();
+
+    // Rows in their order; the first ones wait for the model.
+    private readonly Queue<(string CustomerId, float[] Features, Task<EncoderRequest?> Reading)> _rows = new();
+    private readonly Stack<float[]> _vectors = new();
     private CustomerState? _state;
     private bool _merged;
 
-    public void WriteHeader() => csv.WriteRecord(["customer_id", .. FeatureSchema.Current.Columns.Select(column => column.Name)]);
+    public void WriteHeader() => csv.WriteRecord(["customer_id", .. FeatureSchema.Current.Columns.Select(column => column.Name), .. model?.Names ?? []]);
 
     public async ValueTask<int> AddAsync(JournalRecord record, CancellationToken cancellationToken)
     {
         var rows = 0;
         if (_state?.CustomerId != record.CustomerId)
         {
-            rows = await FinishAsync(cancellationToken);
+            Close(cancellationToken);
+            rows = await WriteAsync(model is null ? 0 : ModelColumns.InFlightMax, cancellationToken);
             _state = new CustomerState(record.CustomerId);
             _merged = false;
         }
@@ -38,6 +44,10 @@ internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceM
             if (e.TimestampMs < beforeMs)
             {
                 _state.Apply(e);
+                if (model is not null)
+                {
+                    _history.Add(e);
+                }
             }
         }
 
@@ -46,20 +56,43 @@ internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceM
 
     public async ValueTask<int> FinishAsync(CancellationToken cancellationToken)
     {
-        if (_state is not { Features.Events: > 0 } state || _merged)
+        Close(cancellationToken);
+        return await WriteAsync(0, cancellationToken);
+    }
+
+    /// <summary>Ends the customer at hand: its row waits to be written.</summary>
+    private void Close(CancellationToken cancellationToken)
+    {
+        if (_state is { Features.Events: > 0 } state && !_merged)
         {
-            return 0;
+            var features = _vectors.TryPop(out var used) ? used : new float[FeatureSchema.Current.Count];
+            state.Features.Materialize(referenceMs, features);
+            _rows.Enqueue((state.CustomerId, features, model?.ReadAsync(state.CustomerId, _history, features, cancellationToken) ?? Task.FromResult<EncoderRequest?>(null)));
         }
 
-        state.Features.Materialize(referenceMs, _vector);
-        csv.WriteField(state.CustomerId);
-        foreach (var value in _vector)
-        {
-            csv.WriteField(value, "R");
-        }
-
-        await csv.EndRecordAsync(cancellationToken);
         _state = null;
-        return 1;
+        _history.Clear();
+    }
+
+    /// <summary>Writes the first rows until so many wait at most; how many were written.</summary>
+    private async ValueTask<int> WriteAsync(int waitingMax, CancellationToken cancellationToken)
+    {
+        var written = 0;
+        for (; _rows.Count > waitingMax; written++)
+        {
+            var (customerId, features, reading) = _rows.Dequeue();
+            var answer = await reading;
+            csv.WriteField(customerId);
+            foreach (var value in features)
+            {
+                csv.WriteField(value, "R");
+            }
+
+            model?.Write(csv, answer);
+            await csv.EndRecordAsync(cancellationToken);
+            _vectors.Push(features);
+        }
+
+        return written;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CustomerSegmentation.Contracts.Rejections;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.SiloHost.Export;
 using Microsoft.AspNetCore.Mvc;
@@ -12,11 +13,15 @@ internal static class AdminEndpoints
     private const int RejectionsMax = 1_000;
     private const int SourceCharsMax = 200;
 
-    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, TimeProvider time)
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, IEncoder encoder, TimeProvider time)
     {
         var group = endpoints.MapGroup("/api").WithTags("Import and export");
-        group.MapGet("/export/{kind}", (string kind, string? asOf, string? from, HttpContext context) => ExportAsync(kind, asOf, from, context, shop))
+        group.MapGet("/export/{kind}", (string kind, string? asOf, string? from, bool? featuresOnly, HttpContext context) =>
+            ExportAsync(kind, asOf, from, featuresOnly ?? false, context, shop, encoder, time))
             .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only; of events, those from a time on")
+            .WithDescription(
+                "Where a sequence model is active, features are followed by emb_0, emb_1, …, probabilities such as p_value_none, and model; featuresOnly=true leaves "
+                + "these columns out.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -27,7 +32,8 @@ internal static class AdminEndpoints
         return group;
     }
 
-    private static async Task ExportAsync(string kind, string? asOf, string? from, HttpContext context, OpenShop shop)
+    private static async Task ExportAsync(
+        string kind, string? asOf, string? from, bool featuresOnly, HttpContext context, OpenShop shop, IEncoder encoder, TimeProvider time)
     {
         if (!Enum.TryParse<ExportKind>(kind, ignoreCase: true, out var parsed) || char.IsDigit(kind[0]))
         {
@@ -47,8 +53,8 @@ internal static class AdminEndpoints
         try
         {
             await TableExport.WriteAsync(
-                new ExportRequest(parsed, until, since), shop.Storage.Journal, shop.Engine.ReferenceMs, context.Response.Body, new ExportProgress(),
-                context.RequestAborted);
+                new ExportRequest(parsed, until, since, featuresOnly), shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, time, context.Response.Body,
+                new ExportProgress(), context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

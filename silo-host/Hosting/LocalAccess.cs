@@ -3,6 +3,7 @@ using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Access;
 using CustomerSegmentation.SiloHost.Export;
@@ -58,8 +59,18 @@ internal sealed class LocalAccess(OpenShop shop, TextModel texts, ServiceOptions
         while (cursor is not null);
     }
 
-    public Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken) =>
-        TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, output, progress, cancellationToken);
+    public async Task ExportAsync(ExportRequest request, Stream output, ExportProgress progress, CancellationToken cancellationToken)
+    {
+        IEncoder encoder = new NoEncoder("it is not asked for");
+        if (request is { Kind: ExportKind.Features, FeaturesOnly: false })
+        {
+            var models = OpenModels();
+            await models.StartAsync(cancellationToken);
+            (encoder, progress.Lacking) = (_runtime!.Encoder, models.Lacking);
+        }
+
+        await TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, time, output, progress, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

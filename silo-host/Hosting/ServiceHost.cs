@@ -68,7 +68,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var drain = new Drain();
             app.Use(drain.InvokeAsync);
             app.MapSegmentationApi();
-            AdminEndpoints.Map(app, shop, time).RequireAdminKey();
+            AdminEndpoints.Map(app, shop, runtime.Encoder, time).RequireAdminKey();
             app.MapDashboard();
             await WebFront.StartAsync(app, cancellationToken);
             var url = WebFront.Address(app);

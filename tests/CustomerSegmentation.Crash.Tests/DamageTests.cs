@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomerSegmentation.Crash.Tests.Checking;
 using CustomerSegmentation.Crash.Tests.Disk;
@@ -57,9 +59,17 @@ public sealed class DamageTests : IAsyncLifetime
         await _shop.StartAsync();
         var after = await Audit.ViewsAsync(_shop, before.Keys);
 
-        Assert.All(before, pair => Assert.Equal(pair.Value.GetRawText(), after[pair.Key].GetRawText()));
+        Assert.All(before, pair => Assert.Equal(WithoutEncoder(pair.Value), WithoutEncoder(after[pair.Key])));
         await Audit.AssertExactAsync(_shop, _ledger);
         Assert.Equal(damaged.Sum(), Regex.Count(_shop.Process.Log, "The snapshot of customer .* is damaged; recovering from the journal"));
+    }
+
+    /// <summary>What a model says of a customer is in no event: it reads them anew, in the background.</summary>
+    private static string WithoutEncoder(JsonElement view)
+    {
+        var known = JsonObject.Create(view)!;
+        known.Remove("encoder");
+        return known.ToJsonString();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.State;
@@ -232,15 +233,16 @@ public sealed class EncodingTests
     public async Task Customers_who_found_no_place_in_the_queue_are_read_later()
     {
         var options = new EngineOptions();
-        options.Encoding.QueueMax = 3;
+        options.Encoding.QueueMax = 10;
         await using var shop = await OpenAsync(options, encoder: _encoder);
         for (var i = 0; i < 40; i++)
         {
             await shop.TrackAsync($"c{i}", shop.View("m1"));
         }
-        Assert.InRange(shop.Engine.Encoding.Waiting, 1, 3);
+        Assert.InRange(shop.Engine.Encoding.Waiting, 1, 10);
 
-        for (var i = 0; i < 10; i++)
+        // Every minute as many as find a place.
+        for (var i = 0; i < 15; i++)
         {
             await RestAsync(shop);
         }
@@ -249,6 +251,39 @@ public sealed class EncodingTests
         {
             await AssertReadAsync(shop, $"c{i}");
         }
+    }
+
+    [Fact]
+    public async Task Encoder_that_takes_nothing_does_not_have_customers_refreshed_all_the_time()
+    {
+        await using var shop = await OpenAsync(encoder: _encoder);
+        _encoder.Script = _ => EncoderOutcome.Busy;
+        await shop.TrackAsync("ada", shop.View("m1"));
+        var moments = new HashSet<long>();
+        for (var second = 0; second < 120; second++)
+        {
+            await shop.PassAsync(TimeSpan.FromSeconds(1));
+            await shop.Engine.FlushAsync();
+            moments.Add((await RowAsync(shop, "ada")).AsOfMs);
+        }
+
+        // Woken once in a minute, so that nobody is forgotten, not once in a second.
+        Assert.InRange(moments.Count, 2, 4);
+    }
+
+    [Fact]
+    public async Task Customer_without_an_event_to_read_is_not_woken_at_a_start()
+    {
+        await using var shop = await OpenAsync(new EngineOptions { IdleSeconds = 1 }, encoder: _encoder);
+        await shop.TrackAsync("ada", shop.View("m1"));
+        await shop.TrackAsync("bob", shop.Event("m1", EventKind.TraitsIdentified));
+        await RestAsync(shop);
+
+        _encoder.Model = ScriptedEncoder.ModelOf("2");
+        await RestAsync(shop);
+
+        Assert.Equal((2L, 1L), (shop.Engine.Encoding.Looked, shop.Engine.Encoding.Woken));
+        await AssertReadAsync(shop, "ada");
     }
 
     [Fact]

@@ -24,9 +24,14 @@ public sealed class ShopClock(TimeProvider timeProvider, TimeSpan historicalAfte
         {
             var latest = LatestEventMs;
             var now = WallMs;
-            return latest > 0 && now - latest > _historicalAfterMs ? latest : now;
+            return IsHistory(latest, now) ? latest : now;
         }
     }
+
+    /// <summary>Whether the reference time is that of the latest event, and so stands still.</summary>
+    public bool IsHistorical => IsHistory(LatestEventMs, WallMs);
+
+    private bool IsHistory(long latestMs, long nowMs) => latestMs > 0 && nowMs - latestMs > _historicalAfterMs;
 
     /// <summary>Takes note of an event's time.</summary>
     public void Observe(long eventMs)

@@ -380,12 +380,7 @@ public sealed class CustomerActor
         {
             return referenceMs;
         }
-        if (_encoding.IsDue)
-        {
-            // Whoever leaves memory before the encoder has read everything is woken for it.
-            return referenceMs;
-        }
-        var due = long.MaxValue;
+        var due = _encoding.DueMs(referenceMs, _services.Clock.IsHistorical);
         if (_services.Segmentation.Current is { } active && State.Assignment is { } assignment)
         {
             Span<float> place = stackalloc float[SegmentVector.SizeOf(active.Segmentation)];

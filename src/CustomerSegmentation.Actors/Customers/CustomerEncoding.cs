@@ -10,6 +10,8 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
     /// <summary>Runs that may fail with the same events before they are left alone.</summary>
     private const int FailuresMax = 3;
 
+    private const long WakeAfterMs = 60_000;
+
     private EncoderReading _reading;
     private EncoderRequest? _underWay;
     private string? _refusedModel;
@@ -22,6 +24,12 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
     /// <summary>Whether the current model has not read everything that it will take.</summary>
     public bool IsDue => encoder.Model is { } model && state.MergedInto is null && EncoderReading.IsDue(state, model)
         && !(_refusedModel == model.Id && _refusedTotal == state.Ring.Total);
+
+    /// <summary>
+    /// When the customer is to be woken for the encoder, should it leave memory before it was read. In memory it waits anyway, so a pause keeps an encoder that
+    /// takes nothing from having everybody refreshed all the time. The clock of a history stands still: there is no later.
+    /// </summary>
+    public long DueMs(long referenceMs, bool isHistorical) => !IsDue ? long.MaxValue : isHistorical ? referenceMs : referenceMs + WakeAfterMs;
 
     /// <summary>A request with what is new; only while <see cref="IsDue"/> and none is under way.</summary>
     public EncoderRequest? Begin(long asOfMs)
@@ -56,16 +64,7 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
     }
 
     /// <summary>The embedding of what was read last, a copy; empty when nothing was.</summary>
-    public float[] Embedding()
-    {
-        if (state.Encoder is not { } known)
-        {
-            return [];
-        }
-        var embedding = new float[known.EmbeddingSize];
-        known.CopyEmbedding(embedding);
-        return embedding;
-    }
+    public float[] Embedding() => state.Encoder?.ToEmbedding() ?? [];
 
     /// <summary>For readers; null while nothing was read.</summary>
     public EncoderView? View()

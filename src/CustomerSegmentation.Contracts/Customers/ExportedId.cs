@@ -29,4 +29,7 @@ public sealed class ExportedId
 
     /// <summary>Audiences that the customer is in, each with the time of entry.</summary>
     [DataMember(Order = 7)] public IReadOnlyList<AudienceChange> Audiences { get; init; } = [];
+
+    /// <summary>What the sequence model named under <see cref="CustomerView.Encoder"/> made of the events; empty while none has read them.</summary>
+    [DataMember(Order = 8)] public IReadOnlyList<float> Embedding { get; init; } = [];
 }

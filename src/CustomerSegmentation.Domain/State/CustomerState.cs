@@ -114,7 +114,7 @@ public sealed class CustomerState
             (Texts ??= new TextMeans()).Add(text, e.ReceivedMs);
         }
 
-        if (EventKinds.IsBehaviour(e.Kind))
+        if (EncoderToken.IsOf(e.Kind))
         {
             Ring.Add(EncoderToken.Of(e));
         }

@@ -70,6 +70,14 @@ public sealed class EncoderState
     /// <summary>Writes the embedding, <see cref="EmbeddingSize"/> numbers.</summary>
     public void CopyEmbedding(Span<float> into) => Widen(_numbers.AsSpan(StateSize, EmbeddingSize), into);
 
+    /// <summary>A copy of the embedding.</summary>
+    public float[] ToEmbedding()
+    {
+        var embedding = new float[EmbeddingSize];
+        CopyEmbedding(embedding);
+        return embedding;
+    }
+
     /// <summary>Writes the probabilities, <see cref="ClassCount"/> numbers.</summary>
     public void CopyProbabilities(Span<float> into) => Widen(_numbers.AsSpan(StateSize + EmbeddingSize), into);
 

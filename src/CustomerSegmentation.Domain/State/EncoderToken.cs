@@ -37,6 +37,9 @@ public readonly record struct EncoderToken
     /// <summary>Hash of the first line's product; 0 for none.</summary>
     public uint ProductHash { get; init; }
 
+    /// <summary>Whether the encoder reads events of this kind: those that say what the customer did.</summary>
+    public static bool IsOf(EventKind kind) => EventKinds.IsBehaviour(kind);
+
     /// <summary>The token of an event.</summary>
     public static EncoderToken Of(CustomerEvent e)
     {

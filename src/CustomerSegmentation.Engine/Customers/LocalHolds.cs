@@ -76,6 +76,7 @@ internal sealed class LocalHolds(CustomerTurns turns, IStorage storage) : ICusto
                 Customer = lives ? _actor.View() : null,
                 Transitions = lives ? [.. state.Transitions] : [],
                 Audiences = lives ? _actor.AudienceEntries() : [],
+                Embedding = lives ? state.Encoder?.ToEmbedding() ?? [] : [],
             };
         }
 

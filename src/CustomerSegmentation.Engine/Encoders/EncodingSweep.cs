@@ -1,4 +1,5 @@
 using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Engine.Encoders;
@@ -14,6 +15,8 @@ internal sealed class EncodingSweep(
 
     /// <summary>Rows looked at in one round, so that other background work gets its turn.</summary>
     private const int LooksPerRound = 8_192;
+
+    private static readonly int EventsColumn = FeatureSchema.Current.IndexOf("events");
 
     private IAsyncEnumerator<IReadOnlyList<ProfileRow>>? _scan;
     private IReadOnlyList<ProfileRow> _rows = [];
@@ -78,6 +81,10 @@ internal sealed class EncodingSweep(
         _progress = new EncodingProgress { IsSweeping = true, Customers = totals.Segments.Sum(s => s.Customers) };
     }
 
+    /// <summary>Whoever has only told their traits has no event for the model. A vector of other columns leaves it open.</summary>
+    private static bool HasSomethingToRead(ProfileRow row) =>
+        row.SchemaHash != FeatureSchema.Current.Hash || row.Vector.Span[EventsColumn] > 0;
+
     private async Task WakeAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetTimestamp();
@@ -97,7 +104,7 @@ internal sealed class EncodingSweep(
                 (_rows, _next) = (_scan.Current, 0);
             }
             var row = _rows[_next];
-            if (row.EmbeddingModel != _model)
+            if (row.EmbeddingModel != _model && HasSomethingToRead(row))
             {
                 if (!await wakeAsync(row.CustomerId, cancellationToken))
                 {

@@ -59,7 +59,8 @@ public sealed unsafe class OnnxRuntime
         }
 
         var path = candidates.FirstOrDefault(File.Exists) ?? throw new OnnxRuntimeMissingException(
-            $"ONNX Runtime's library is missing. Install it (./run does where npm is), put it beside the program, or name it by {LibraryLocator.Variable}.",
+            candidates.Count == 1 ? $"ONNX Runtime's library is not at {candidates[0]}."
+            : $"ONNX Runtime's library is missing. Install it (./run does where npm is), put it beside the program, or name it by {LibraryLocator.Variable}.",
             candidates);
         lock (Gate)
         {

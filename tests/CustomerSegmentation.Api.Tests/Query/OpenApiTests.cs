@@ -17,7 +17,8 @@ public sealed class OpenApiTests
             "/v1/projects/{writeKey}/settings", "/api/customers", "/api/customers/{id}", "/api/customers/{id}/history",
             "/api/customers/{id}/explanation", "/api/customers/{id}/export", "/api/segments", "/api/segments/flows", "/api/segments/{key}", "/api/audiences", "/api/audiences/{key}",
             "/api/segmentations", "/api/segmentations/current", "/api/segmentations/{version}", "/api/segmentations/{version}/activate",
-            "/api/segmentations/{version}/cancel", "/api/models", "/api/rejections", "/api/live", "/healthz/live", "/healthz/ready",
+            "/api/segmentations/{version}/cancel", "/api/models", "/api/models/{version}", "/api/models/{version}/activate",
+            "/api/models/rollback", "/api/models/{version}/shadow", "/api/rejections", "/api/live", "/healthz/live", "/healthz/ready",
         ];
         Assert.Empty(expected.Except(paths.EnumerateObject().Select(path => path.Name)));
         foreach (var path in paths.EnumerateObject())

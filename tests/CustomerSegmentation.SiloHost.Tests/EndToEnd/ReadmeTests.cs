@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CustomerSegmentation.Inference.TestKit;
 using CustomerSegmentation.SiloHost.Hosting;
 using CustomerSegmentation.Storage.TestKit.Postgres;
 
@@ -31,7 +32,7 @@ public sealed class ReadmeTests : IAsyncLifetime
     [Fact]
     public async Task Every_command_does_what_the_text_says()
     {
-        var commands = ReadmeBlocks.Lines("sh").Where(command => !NeedsPostgres(command)).ToArray();
+        var commands = ReadmeBlocks.Lines("sh").Where(command => !NeedsPostgres(command) && !NeedsModels(command)).ToArray();
         Assert.NotEmpty(commands);
         foreach (var command in commands)
         {
@@ -59,6 +60,28 @@ public sealed class ReadmeTests : IAsyncLifetime
         Assert.NotNull(new KeyFile(In("data")).TryRead());
         Assert.False(File.Exists(In("data/customers.db")));
         Assert.Equal(0L, await database.ExecuteAsync("SELECT count(*) FROM segmentation.customer"));
+    }
+
+    [OnnxFact]
+    public async Task Every_command_about_models_does_what_the_text_says()
+    {
+        using var models = new ModelFolder();
+        var file = models.Add("2", new GruModel(seed: 2));
+        File.Copy(Path.Combine(models.Path, file), In("shop.json"));
+        File.Copy(Path.Combine(models.Path, "test-2.onnx"), In("test-2.onnx"));
+        await ServeAsync("--data", "./my-shop");
+        var commands = ReadmeBlocks.Lines("sh").Where(NeedsModels).ToArray();
+        Assert.NotEmpty(commands);
+        foreach (var command in commands)
+        {
+            await (command switch
+            {
+                "./run models add shop.json --activate --data ./my-shop" => CommandAsync(Arguments(command), "test 2 is active"),
+                "./run models list --data ./my-shop" => CommandAsync(Arguments(command), @"2 +test 2 +active[^\n]+\n.+ships with the program"),
+                "./run models rollback --data ./my-shop" => CommandAsync(Arguments(command), "default .+ is active again"),
+                _ => throw new InvalidOperationException($"The README has a command that no test knows: {command}"),
+            });
+        }
     }
 
     [NodeFact]
@@ -201,6 +224,8 @@ public sealed class ReadmeTests : IAsyncLifetime
     private Dictionary<string, string> Variables(string key) => new() { ["SEGMENTATION_URL"] = Address, ["SEGMENTATION_KEY"] = key };
 
     private static bool NeedsPostgres(string command) => command.Contains("--postgres", StringComparison.Ordinal);
+
+    private static bool NeedsModels(string command) => command.StartsWith("./run models ", StringComparison.Ordinal);
 
     private static string Arguments(string command) => command["./run ".Length..];
 

@@ -72,7 +72,7 @@ def prepare_folder(run: str, data: str, out: str, cutoff: str, horizon_days: int
     folder = DatasetFolder(out, name, licence, cutoff, horizon_days, as_of)
     _export(run, data, "events", folder.events_file)
     for time in as_of:
-        _export(run, data, "features", folder.features_file(time), "--as-of", time)
+        _export(run, data, "features", folder.features_file(time), "--as-of", time, "--features-only")
     save_folder(folder)
     return folder
 
