@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CustomerSegmentation.Contracts.Models;
-using CustomerSegmentation.Engine.Embedded.Encoders;
+using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Inference.Models;
 using CustomerSegmentation.Storage.Models;
 
@@ -72,6 +72,9 @@ internal sealed class ModelCatalogue(ModelShelf shelf, EncoderRuntime runtime) :
                 Customers = progress.Customers,
                 Looked = progress.Looked,
                 Woken = progress.Woken,
+                Readings = progress.Readings,
+                ReadingsPerSecond = progress.ReadingsPerSecond,
+                Refused = progress.Refused,
             },
         };
     }

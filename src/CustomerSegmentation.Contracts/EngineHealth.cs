@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using CustomerSegmentation.Contracts.Models;
 
 namespace CustomerSegmentation.Contracts;
 
@@ -13,4 +14,7 @@ public sealed class EngineHealth
 
     /// <summary>How full the fullest bounded queue is, 0 to 1.</summary>
     [DataMember(Order = 2)] public double QueueFill { get; init; }
+
+    /// <summary>How the sequence model is doing; null where the engine runs none.</summary>
+    [DataMember(Order = 3)] public EncoderHealth? Encoder { get; init; }
 }

@@ -203,7 +203,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
                 : _storage.Journal.Fault is { } fault ? $"the storage does not commit: {fault}"
                 : fill > NearlyFull ? "the journal's queue is nearly full"
                 : null;
-            return new EngineHealth { Ready = reason is null, Reason = reason, QueueFill = fill };
+            return new EngineHealth { Ready = reason is null, Reason = reason, QueueFill = fill, Encoder = Encoding.ToHealth() };
         }
     }
 

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Dashboard.Tests.Browsing;
 
@@ -52,6 +53,24 @@ public sealed class LiveTests(BrowserFixture browser)
         await visit.Page.WaitForSelectorAsync("[data-points='2']");
         await visit.Page.ClickAsync("text=Show new rejections");
         await visit.Page.WaitForSelectorAsync("text=Show new rejections", new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+    }
+
+    [BrowserFact]
+    public async Task Active_model_and_how_far_it_has_read_are_shown_and_change()
+    {
+        await using var visit = await browser.VisitAsync();
+        await visit.OpenAsync("#/ingestion");
+        await visit.ConnectedAsync();
+        await visit.Page.WaitForSelectorAsync("#model:has-text('features alone (none is configured)')");
+
+        visit.Service.Models = new ModelsView
+        {
+            Items = [new ModelView { Id = "shop 2", Version = "2", State = "active" }, new ModelView { Id = "default 1", Version = "1", State = "stored" }],
+            Encoding = new EncodingView { Sweeping = true, Customers = 4_000, Looked = 1_250, Waiting = 17, ReadingsPerSecond = 310 },
+        };
+        visit.Service.Pulse(10);
+        await visit.Page.WaitForSelectorAsync("#model:has-text('shop 2 · reading everybody: 1,250 of 4,000 customers, 17 waiting · 310 readings/s')");
+        Assert.Empty(visit.Complaints);
     }
 
     [BrowserFact]

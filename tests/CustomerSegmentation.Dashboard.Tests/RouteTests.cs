@@ -17,6 +17,15 @@ public sealed class RouteTests(BrowserFixture browser)
         { "#/ingestion", "Ingestion", "userId or anonymousId must be given." },
     };
 
+    [BrowserFact]
+    public async Task Customer_shows_what_the_model_expects_the_likeliest_first()
+    {
+        await using var visit = await browser.VisitAsync();
+        await visit.OpenAsync("#/customers/12347");
+        await visit.Page.WaitForSelectorAsync("section[aria-labelledby=h-expected]:has-text('By the model shop 2.')");
+        Assert.Equal("higher 70% · none 20% · lower 10%", await visit.Page.InnerTextAsync("section[aria-labelledby=h-expected] dd"));
+    }
+
     [BrowserTheory]
     [MemberData(nameof(Routes))]
     public async Task Route_opened_at_a_desk_shows_its_data_without_complaints(string route, string title, string text)

@@ -27,6 +27,31 @@ public sealed class EncodingTests
 
         await AssertReadAsync(shop, "ada");
         Assert.Equal((2, 0), (_encoder.Requests, _encoder.Rented));
+        var health = shop.Engine.Health.Encoder!;
+        Assert.Equal(("scripted 1", "reading", 2L, 0L, 0), (health.Model, health.State, health.Readings, health.Refused, health.Waiting));
+    }
+
+    [Fact]
+    public async Task Health_tells_the_rate_of_readings_what_was_refused_and_why_there_is_a_pause()
+    {
+        await using var shop = await OpenAsync(encoder: _encoder);
+        _ = shop.Engine.Health;
+        for (var i = 0; i < 30; i++)
+        {
+            await shop.TrackAsync($"c{i}", shop.View("m1"));
+            await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+        Assert.InRange(shop.Engine.Health.Encoder!.ReadingsPerSecond, 8, 11);
+
+        _encoder.Script = _ => EncoderOutcome.Refused;
+        await shop.TrackAsync("ada", shop.View("m1"));
+        await RestAsync(shop);
+        Assert.Equal((1L, 0d), (shop.Engine.Health.Encoder!.Refused, shop.Engine.Health.Encoder.ReadingsPerSecond));
+
+        _encoder.Script = _ => EncoderOutcome.Unavailable;
+        await shop.TrackAsync("ada", shop.View("m2"));
+        await RestAsync(shop);
+        Assert.Equal(("paused", "the encoder is away", true), (shop.Engine.Health.Encoder!.State, shop.Engine.Health.Encoder.Reason, shop.Engine.Health.Ready));
     }
 
     [Fact]

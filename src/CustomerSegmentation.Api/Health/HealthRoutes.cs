@@ -22,8 +22,8 @@ internal static class HealthRoutes
     }
 
     private static IResult Ready(EngineHealth health) => health.Ready
-        ? Results.Json(new HealthBody("ready", null, health.QueueFill), ApiJson.Default.HealthBody)
+        ? Results.Json(new HealthBody("ready", null, health.QueueFill, health.Encoder), ApiJson.Default.HealthBody)
         : Results.Json(
-            new HealthBody("unavailable", health.Reason, health.QueueFill), ApiJson.Default.HealthBody,
+            new HealthBody("unavailable", health.Reason, health.QueueFill, health.Encoder), ApiJson.Default.HealthBody,
             statusCode: StatusCodes.Status503ServiceUnavailable);
 }

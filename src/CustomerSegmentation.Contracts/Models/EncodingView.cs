@@ -23,4 +23,13 @@ public sealed class EncodingView
 
     /// <summary>Of those, customers that the model had not read and that were woken for it.</summary>
     [DataMember(Order = 5)] public long Woken { get; init; }
+
+    /// <summary>Readings that were kept, a second, over the latest seconds.</summary>
+    [DataMember(Order = 6)] public double ReadingsPerSecond { get; init; }
+
+    /// <summary>Readings that were kept since the start.</summary>
+    [DataMember(Order = 7)] public long Readings { get; init; }
+
+    /// <summary>Readings that the model refused since the start.</summary>
+    [DataMember(Order = 8)] public long Refused { get; init; }
 }

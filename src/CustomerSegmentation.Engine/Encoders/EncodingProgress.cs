@@ -1,3 +1,5 @@
+using CustomerSegmentation.Contracts.Models;
+
 namespace CustomerSegmentation.Engine.Encoders;
 
 /// <summary>How far the encoder is with the customers.</summary>
@@ -23,4 +25,25 @@ public sealed record EncodingProgress
 
     /// <summary>Of those, customers that the model had not read and that were woken for it.</summary>
     public long Woken { get; init; }
+
+    /// <summary>Readings that were kept since the start.</summary>
+    public long Readings { get; init; }
+
+    /// <summary>Readings a second, over the latest seconds.</summary>
+    public double ReadingsPerSecond { get; init; }
+
+    /// <summary>Readings that the model refused since the start.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>The same for the engine's health.</summary>
+    public EncoderHealth ToHealth() => new()
+    {
+        Model = Model,
+        State = Model is null ? "none" : Paused is null ? "reading" : "paused",
+        Reason = Paused,
+        Waiting = Waiting,
+        ReadingsPerSecond = ReadingsPerSecond,
+        Readings = Readings,
+        Refused = Refused,
+    };
 }

@@ -27,6 +27,9 @@ internal sealed class EncodingQueue(
     private int _pauseMs;
     private string? _reason;
 
+    /// <summary>What was read.</summary>
+    public ReadingMeter Meter { get; } = new(timeProvider);
+
     /// <summary>Customers that wait.</summary>
     public int Count
     {
@@ -182,7 +185,14 @@ internal sealed class EncodingQueue(
         {
             if (!cell.Removed && ReferenceEquals(cell.Actor, actor))
             {
-                actor.EndEncoding(request, committed ? outcome : null);
+                if (actor.EndEncoding(request, committed ? outcome : null))
+                {
+                    Meter.AddKept();
+                }
+                else if (outcome is EncoderOutcome.Refused)
+                {
+                    Meter.AddRefused();
+                }
                 if (actor.HasEffects)
                 {
                     effects.Publish(actor);

@@ -27,7 +27,15 @@ internal sealed class EncodingSweep(
     private EncodingProgress _progress = new();
 
     /// <summary>How far the sweep is, and who waits.</summary>
-    public EncodingProgress Progress => Volatile.Read(ref _progress) with { Model = encoder.Model?.Id, Waiting = queue.Count, Paused = queue.Paused };
+    public EncodingProgress Progress => Volatile.Read(ref _progress) with
+    {
+        Model = encoder.Model?.Id,
+        Waiting = queue.Count,
+        Paused = queue.Paused,
+        Readings = queue.Meter.Kept,
+        ReadingsPerSecond = queue.Meter.PerSecond,
+        Refused = queue.Meter.Refused,
+    };
 
     /// <summary>One part of the sweep; nothing when there is none to do.</summary>
     public async Task RoundAsync(CancellationToken cancellationToken)

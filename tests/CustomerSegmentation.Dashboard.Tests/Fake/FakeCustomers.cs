@@ -132,6 +132,14 @@ internal sealed class FakeCustomers
             Traits = traits,
             TopCategories = categories,
             Audiences = ["big-spenders"],
+            Encoder = new EncoderView
+            {
+                Model = "shop 2",
+                Probabilities = new Dictionary<string, IReadOnlyDictionary<string, double>>
+                {
+                    ["value"] = new Dictionary<string, double> { ["none"] = 0.2, ["lower"] = 0.1, ["higher"] = 0.7 },
+                },
+            },
             Sequence = sequence,
             FirstSeen = _now.AddDays(-210),
             LastSeen = _now.AddHours(-3),

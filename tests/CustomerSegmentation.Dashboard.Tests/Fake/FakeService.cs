@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Customers;
 using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Rejections;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
@@ -46,6 +47,9 @@ internal sealed class FakeService : IAsyncDisposable
 
     /// <summary>The admin key that the API asks for; null lets everybody in.</summary>
     public string? AdminKey { get; set; }
+
+    /// <summary>The sequence models.</summary>
+    public ModelsView Models { get; set; } = new() { Lacking = "none is configured" };
 
     /// <summary>Answers as a service does that was just started.</summary>
     public bool Empty { get; set; }
@@ -127,6 +131,7 @@ internal sealed class FakeService : IAsyncDisposable
         _app.MapPost("/api/segmentations/{version:int}/activate", (int version) => Segmentations.Set(version, SegmentationStatus.Activating, "assigning", 0.9));
         _app.MapPost("/api/segmentations/{version:int}/cancel", (int version) => Segmentations.Set(version, SegmentationStatus.Cancelled, "done", 1));
         _app.MapGet("/api/rejections", (string? cursor, int limit) => RejectionPage(cursor, limit));
+        _app.MapGet("/api/models", () => Models);
         _app.MapGet("/api/live", StreamAsync);
     }
 

@@ -3,6 +3,7 @@ import type {
   CustomerHistory,
   CustomerSummary,
   CustomerView,
+  ModelsView,
   Page,
   RejectionView,
   SegmentationRequest,
@@ -120,6 +121,8 @@ export const api = {
   activate: (version: number) => send<SegmentationView>('POST', `api/segmentations/${version}/activate`),
 
   cancel: (version: number) => send<SegmentationView>('POST', `api/segmentations/${version}/cancel`),
+
+  models: (signal?: AbortSignal) => find<ModelsView>('api/models', signal),
 
   rejections: (cursor: string | null, limit: number, signal?: AbortSignal) =>
     send<Page<RejectionView>>('GET', `api/rejections${query({ cursor, limit })}`, signal),

@@ -64,12 +64,27 @@ export interface CustomerView {
   traits: Record<string, string>;
   topCategories: { category: string; share: number }[];
   audiences: string[];
-  encoder: { model: string; sequence: number; probabilities: Record<string, number> } | null;
+  /** Probabilities by question and answer. */
+  encoder: { model: string; behind: boolean; probabilities: Record<string, Record<string, number>> } | null;
   sequence: number;
   firstSeen: string;
   lastSeen: string;
   asOf: string;
   joinedIds: string[];
+}
+
+export interface ModelsView {
+  items: { id: string; version: string; state: string }[];
+  /** Why no model is active. */
+  lacking: string | null;
+  encoding: {
+    waiting: number;
+    paused: string | null;
+    sweeping: boolean;
+    customers: number;
+    looked: number;
+    readingsPerSecond: number;
+  } | null;
 }
 
 export interface SegmentTransition {

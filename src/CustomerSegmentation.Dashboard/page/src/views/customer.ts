@@ -128,18 +128,26 @@ function person(customer: CustomerView): HTMLElement {
       h('div', {}, h('dt', {}, 'Events'), h('dd', {}, format.count(customer.sequence))),
       customer.audiences.length ? h('div', {}, h('dt', {}, 'Audiences'), h('dd', {}, customer.audiences.join(', '))) : null,
       customer.joinedIds.length ? h('div', {}, h('dt', {}, 'Joined ids'), h('dd', { class: 'id' }, customer.joinedIds.join(', '))) : null,
-      customer.encoder
-        ? h(
-            'div',
-            {},
-            h('dt', {}, 'Encoder'),
-            h(
-              'dd',
-              {},
-              `${customer.encoder.model}, read ${format.count(customer.encoder.sequence)} of ${format.count(customer.sequence)} events`,
-            ),
-          )
-        : null,
+    ),
+  );
+}
+
+/** What the sequence model expects of the customer; nothing while none has read the events. */
+function expectations(customer: CustomerView): HTMLElement | null {
+  const { encoder } = customer;
+  if (!encoder) return null;
+  const answers = (classes: Record<string, number>): string =>
+    Object.entries(classes)
+      .sort((a, b) => b[1] - a[1])
+      .map(([name, probability]) => `${name} ${format.share(probability)}`)
+      .join(' · ');
+  return panel(
+    'Expected',
+    h('p', { class: 'muted' }, `By the model ${encoder.model}${encoder.behind ? ', which has new events to read' : ''}.`),
+    h(
+      'dl',
+      { class: 'list' },
+      Object.entries(encoder.probabilities).map(([question, classes]) => h('div', {}, h('dt', {}, question), h('dd', {}, answers(classes)))),
     ),
   );
 }
@@ -230,7 +238,7 @@ export const customerView: View = async (root, argument, signal) => {
         why(explained, colourVariable(now.segment?.key ?? null)),
       ),
     );
-    fill(side, features(now), categories(now), person(now));
+    fill(side, features(now), expectations(now), categories(now), person(now));
     [...side.querySelectorAll('details')].forEach((one, index) => {
       one.open = open[index] ?? one.open;
     });

@@ -2,13 +2,14 @@ import { api, address } from '../api';
 import { fill, h, setText } from '../dom';
 import * as format from '../format';
 import { live } from '../live';
-import type { LiveRates } from '../types';
+import type { LiveRates, ModelsView } from '../types';
 import { throttled, type View } from '../view';
 import { asTable, customerLink, heading, pagedTable, panel, table, tile, tiles } from '../widgets';
 
 const pageSize = 25;
 const windowMs = 300_000;
 const tableRows = 10;
+const modelEveryMs = 5_000;
 
 function howTo(): HTMLElement {
   const event =
@@ -47,6 +48,20 @@ function pulse(): { element: HTMLElement; update: (rates: LiveRates) => void } {
       setText(notes[1]!, `${format.count(rates.rejections)} since the start`);
     },
   };
+}
+
+/** Which sequence model reads the events, and how far it is. */
+function modelText(models: ModelsView): string {
+  const active = models.items.find((model) => model.state === 'active');
+  const { encoding } = models;
+  if (!active || !encoding) return `No sequence model: segments come from features alone${models.lacking ? ` (${models.lacking})` : ''}.`;
+  const progress = encoding.paused
+    ? `paused: ${encoding.paused}`
+    : encoding.sweeping
+      ? `reading everybody: ${format.count(encoding.looked)} of ${format.count(encoding.customers)} customers`
+      : 'everybody is read';
+  const waiting = encoding.waiting > 0 ? `, ${format.count(encoding.waiting)} waiting` : '';
+  return `Sequence model ${active.id} · ${progress}${waiting} · ${format.rate(encoding.readingsPerSecond)} readings/s`;
 }
 
 async function drawRates(element: HTMLElement, signal: AbortSignal): Promise<() => void> {
@@ -188,11 +203,21 @@ export const ingestionView: View = async (root, _argument, signal) => {
       { title: 'Customer', wide: true, cell: (item) => (item.customerId ? customerLink(item.customerId) : '–') },
     ],
   });
+  const model = h('p', { class: 'muted', attrs: { id: 'model' } }, '\u00a0');
+  const showModel = async (): Promise<void> => {
+    try {
+      const models = await api.models(signal);
+      if (models) setText(model, modelText(models));
+    } catch {
+      // The view says by other means that the service does not answer.
+    }
+  };
   fill(
     root,
     heading('Ingestion'),
     quiet,
     numbers.element,
+    model,
     howTo(),
     panel('Last five minutes', chart, fallback),
     panel('Rejections', fresh, rejections.element),
@@ -212,13 +237,16 @@ export const ingestionView: View = async (root, _argument, signal) => {
     redraw();
     if (fallback.hasAttribute('open')) fill(seconds, lastSeconds());
   });
+  const lookAtModel = throttled(modelEveryMs, signal, () => void showModel());
   live.on(
     'rates',
     (rates) => {
       show(rates);
       draw();
+      lookAtModel();
     },
     signal,
   );
+  void showModel();
   await rejections.reload();
 };
