@@ -96,19 +96,22 @@ internal sealed class ModelShop : IDisposable
     public async Task<IReadOnlyList<string>> StatesAsync() =>
         [.. (await GetAsync("api/models")).GetProperty("items").EnumerateArray().Select(m => $"{m.GetProperty("version").GetString()} {m.GetProperty("state").GetString()}")];
 
-    public async Task TrackAsync(string messageId)
+    public Task TrackAsync(string messageId) => SendAsync(
+        "v1/track", $$"""{"userId":"ada","messageId":"{{messageId}}","event":"Order Completed","properties":{"order_id":"{{messageId}}","total":42} }""");
+
+    /// <summary>Sends an event that is taken.</summary>
+    public async Task SendAsync(string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/track");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
         var key = new KeyFile(Data).TryRead()!.WriteKey;
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
-        var body = $$"""{"userId":"ada","messageId":"{{messageId}}","event":"Order Completed","properties":{"order_id":"{{messageId}}","total":42} }""";
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     /// <summary>What the model said of the customer, once it has read everything.</summary>
-    public Task<JsonElement> EncoderAsync(string model) => WaitAsync("api/customers/ada", view =>
+    public Task<JsonElement> EncoderAsync(string model, string customer = "ada") => WaitAsync($"api/customers/{customer}", view =>
         view.GetProperty("encoder") is { ValueKind: JsonValueKind.Object } encoder && !encoder.GetProperty("behind").GetBoolean()
         && encoder.GetProperty("model").GetString() == model ? encoder : null);
 

@@ -45,6 +45,30 @@ public sealed class SequenceModelTests : IDisposable
         Assert.Equal(0, await host.TerminateAsync());
     }
 
+    [OnnxFact]
+    public async Task Whatever_customers_send_is_read_or_left_alone_and_the_others_are_read()
+    {
+        // Fails the whole run for whoever was away for four days or more.
+        await _shop.ServeAsync(_shop.Train("1", new GruModel(seed: 1) { LooksUpSecondFeature = true }));
+        await _shop.SendAsync("v1/identify", """{"userId":"traits-only","traits":{"age":40}}""");
+        await _shop.SendAsync("v1/track", $$"""{"userId":"away","timestamp":"{{TimeProvider.System.GetUtcNow().AddDays(-9):O}}","event":"Product Viewed"}""");
+        await _shop.SendAsync(
+            "v1/track",
+            """{"userId":"extreme","event":"Order Completed","properties":{"total":1e308,"products":[{"product_id":"\u0000","category":"never seen 🜁","price":-1e308,"quantity":1e300}]}}""");
+        await _shop.TrackAsync("m1");
+
+        AssertProbabilities(await _shop.EncoderAsync("test 1"));
+        AssertProbabilities(await _shop.EncoderAsync("test 1", "extreme"));
+        var health = await _shop.WaitAsync("healthz/ready", ready =>
+            ready.GetProperty("encoder") is var encoder && encoder.GetProperty("state").GetString() == "reading" && encoder.GetProperty("waiting").GetInt32() == 0 ? ready : null);
+        Assert.Equal("ready", health.GetProperty("status").GetString());
+        Assert.Equal(JsonValueKind.Null, (await _shop.GetAsync("api/customers/away")).GetProperty("encoder").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await _shop.GetAsync("api/customers/traits-only")).GetProperty("encoder").ValueKind);
+        await _shop.SendAsync("v1/track", """{"userId":"away","event":"Product Viewed"}""");
+        AssertProbabilities(await _shop.EncoderAsync("test 1", "away"));
+        await _shop.StopAsync();
+    }
+
     [Fact]
     public async Task Broken_model_leaves_features_alone_and_one_line_says_so()
     {
