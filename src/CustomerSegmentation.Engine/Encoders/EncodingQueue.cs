@@ -49,7 +49,8 @@ internal sealed class EncodingQueue(
         {
             lock (_gate)
             {
-                return _reason;
+                // Whether a pause helped shows with the next customer; without one there is nothing to tell.
+                return IsPaused() || _waiting.Count > 0 ? _reason : null;
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerSegmentation.Api.Tests.Fakes;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Customers;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segments;
 
 namespace CustomerSegmentation.Api.Tests.Query;
@@ -176,10 +177,10 @@ public sealed class QueryApiTests
         await using var server = await ApiServer.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/healthz/live")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/healthz/ready")).StatusCode);
-        server.Engine.Health = new EngineHealth { Ready = false, Reason = "Reading the journal.", QueueFill = 0.5 };
+        server.Engine.Health = new EngineHealth { Ready = false, Reason = "Reading the journal.", QueueFill = 0.5, Encoder = new EncoderHealth { Model = "shop 2", State = "reading", Waiting = 3, Readings = 9 } };
         using var ready = await server.Client.GetAsync("/healthz/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Equal("""{"status":"unavailable","reason":"Reading the journal.","queueFill":0.5}""", await ready.Content.ReadAsStringAsync());
+        Assert.Equal("""{"status":"unavailable","reason":"Reading the journal.","queueFill":0.5,"encoder":{"model":"shop 2","state":"reading","reason":null,"waiting":3,"readingsPerSecond":0,"readings":9,"refused":0}}""", await ready.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/healthz/live")).StatusCode);
     }
 
