@@ -286,7 +286,13 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             await Task.WhenAll(running);
         }
         await _encodingSweep.EndAsync();
-        IsUpToDate = await _checkpoints.WriteAllAsync() && _recovery.IsDone && !_sweep.IsBehind;
+        bool taken;
+        do
+        {
+            taken = await _checkpoints.WriteAllAsync();
+        }
+        while (taken && !_checkpoints.IsEmpty);
+        IsUpToDate = taken && _recovery.IsDone && !_sweep.IsBehind;
         if (!IsUpToDate)
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);

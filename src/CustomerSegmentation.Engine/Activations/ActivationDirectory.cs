@@ -21,7 +21,10 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     private readonly Queue<CustomerCell> _hand = new();
     private long _bytes;
 
-    public int Count => _cells.Count;
+    // The dictionary's own count takes all its locks.
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Estimated bytes of all customers in memory.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -56,6 +59,7 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
         cell = _cells.GetOrAdd(customerId, made);
         if (ReferenceEquals(cell, made))
         {
+            Interlocked.Increment(ref _count);
             lock (_hand)
             {
                 _hand.Enqueue(cell);
@@ -89,7 +93,10 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
         cell.Actor = null;
         Interlocked.Add(ref _bytes, -cell.CountedBytes);
         cell.CountedBytes = 0;
-        _cells.TryRemove(new KeyValuePair<string, CustomerCell>(cell.CustomerId, cell));
+        if (_cells.TryRemove(new KeyValuePair<string, CustomerCell>(cell.CustomerId, cell)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
     }
 
     /// <summary>Moves the hand and picks those who may leave: over a limit whoever was not used in this round, else whoever was idle for long.</summary>

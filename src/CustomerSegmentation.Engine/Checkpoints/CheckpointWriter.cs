@@ -19,9 +19,13 @@ internal sealed class CheckpointWriter(
     Action<string> onLost,
     ILogger logger)
 {
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    /// <summary>Batches of those who may wait that one call writes, so that whoever calls gets to its other work.</summary>
+    private const int LaterBatchesMax = 16;
+
+    private readonly SemaphoreSlim _building = new(1, 1);
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _soon = new();
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _later = new();
+    private Task<bool> _stored = Task.FromResult(true);
 
     /// <summary>Queues a customer after a turn that changed it. Call inside the turn.</summary>
     public void Schedule(CustomerCell cell)
@@ -39,60 +43,74 @@ internal sealed class CheckpointWriter(
         }
     }
 
-    /// <summary>Writes whoever's time has come.</summary>
+    /// <summary>Nobody waits for being written.</summary>
+    public bool IsEmpty => _soon.IsEmpty && _later.IsEmpty;
+
+    /// <summary>Writes whoever's time has come. A backlog of those who may wait is worked off over several calls.</summary>
     public async Task WriteDueAsync()
     {
-        var cells = new List<CustomerCell>();
-        while (Take(_soon, options.VisibleCheckpointMs, cells) || Take(_later, options.CheckpointMs, cells))
+        var now = timeProvider.GetTimestamp();
+        if (await DrainAsync(_soon, options.VisibleCheckpointMs, now, int.MaxValue))
         {
-            if (!await WriteAsync(cells))
-            {
-                return;
-            }
-            cells.Clear();
+            await DrainAsync(_later, options.CheckpointMs, now, LaterBatchesMax);
         }
     }
 
-    /// <summary>Writes everybody who is queued, whether or not the time has come.</summary>
+    /// <summary>Writes everybody who is queued by now, whether or not the time has come.</summary>
+    /// <returns>False when the storage did not take them.</returns>
     public async Task<bool> WriteAllAsync()
     {
-        var cells = new List<CustomerCell>();
-        while (Take(_soon, -1, cells) || Take(_later, -1, cells))
-        {
-            if (!await WriteAsync(cells))
-            {
-                return false;
-            }
-            cells.Clear();
-        }
-        return true;
+        var now = timeProvider.GetTimestamp();
+        return await DrainAsync(_soon, 0, now, int.MaxValue) && await DrainAsync(_later, 0, now, int.MaxValue);
     }
 
-    /// <summary>Writes these customers now, those of them that have changed. One call at a time, so that no older checkpoint lands on a newer one.</summary>
+    /// <summary>
+    /// Writes these customers now, those of them that have changed. What calls build is written in the order of the calls, so that no older checkpoint
+    /// lands on a newer one; while the storage writes for one, the next is built.
+    /// </summary>
     /// <returns>False when the storage did not take them; they are queued again.</returns>
     public async Task<bool> WriteAsync(IReadOnlyList<CustomerCell> cells)
     {
-        await _writing.WaitAsync();
+        Task<bool> stored;
+        await _building.WaitAsync();
         try
         {
-            return await WriteInTurnAsync(cells);
+            var built = new List<(CustomerCell Cell, CustomerCheckpoint Checkpoint, JournalAppend? After)>(cells.Count);
+            foreach (var cell in cells)
+            {
+                if (await BuildAsync(cell) is { } one)
+                {
+                    built.Add(one);
+                }
+            }
+            _stored = stored = StoreAsync(_stored, built);
         }
         finally
         {
-            _writing.Release();
+            _building.Release();
         }
+        return await stored;
     }
 
-    private async Task<bool> WriteInTurnAsync(IReadOnlyList<CustomerCell> cells)
+    private async Task<bool> DrainAsync(ConcurrentQueue<(CustomerCell Cell, long At)> queue, int afterMs, long now, int batchesMax)
     {
-        var built = new List<(CustomerCell Cell, CustomerCheckpoint Checkpoint, JournalAppend? After)>(cells.Count);
-        foreach (var cell in cells)
+        var before = Task.FromResult(true);
+        for (var batch = 0; batch < batchesMax && Take(queue, afterMs, now) is { Count: > 0 } cells; batch++)
         {
-            if (await BuildAsync(cell) is { } one)
+            var next = WriteAsync(cells);
+            if (!await before)
             {
-                built.Add(one);
+                await next;
+                return false;
             }
+            before = next;
         }
+        return await before;
+    }
+
+    /// <summary>Stores after <paramref name="before"/> has ended; never throws.</summary>
+    private async Task<bool> StoreAsync(Task before, List<(CustomerCell Cell, CustomerCheckpoint Checkpoint, JournalAppend? After)> built)
+    {
         var ready = new List<CustomerCheckpoint>(built.Count);
         foreach (var (_, checkpoint, after) in built)
         {
@@ -105,6 +123,7 @@ internal sealed class CheckpointWriter(
                 ready.Add(checkpoint);
             }
         }
+        await before;
         try
         {
             for (var start = 0; start < ready.Count; start += options.CheckpointBatchMax)
@@ -178,13 +197,18 @@ internal sealed class CheckpointWriter(
         cell.Exit();
     }
 
-    private bool Take(ConcurrentQueue<(CustomerCell Cell, long At)> queue, int afterMs, List<CustomerCell> into)
+    private List<CustomerCell> Take(ConcurrentQueue<(CustomerCell Cell, long At)> queue, int afterMs, long now)
     {
-        while (into.Count < options.CheckpointBatchMax && queue.TryPeek(out var head)
-            && (afterMs < 0 || timeProvider.GetElapsedTime(head.At).TotalMilliseconds >= afterMs) && queue.TryDequeue(out head))
+        var cells = new List<CustomerCell>();
+        while (cells.Count < options.CheckpointBatchMax && queue.TryPeek(out var head)
+            && timeProvider.GetElapsedTime(head.At, now).TotalMilliseconds >= afterMs && queue.TryDequeue(out head))
         {
-            into.Add(head.Cell);
+            // Who has left memory was written before, or is lost on purpose.
+            if (!head.Cell.Removed)
+            {
+                cells.Add(head.Cell);
+            }
         }
-        return into.Count > 0;
+        return cells;
     }
 }

@@ -21,32 +21,30 @@ internal sealed class BackgroundWork(
 {
     private const int LeavingMax = 512;
 
-    /// <summary>Lets idle customers leave memory, after what is new about them is written.</summary>
+    /// <summary>Batches that leave in one round at most, so that the other rounds get their turn.</summary>
+    private const int LeavingBatchesMax = 16;
+
+    /// <summary>Lets idle customers leave memory, after what is new about them is written; while one batch is written, the next is picked.</summary>
     public async Task DeactivateAsync()
     {
         directory.Round++;
-        var leaving = new List<CustomerCell>();
         var idleRounds = (int)Math.Min(int.MaxValue, options.IdleSeconds * 1000 / options.TickMs);
-        int left;
-        do
+        var (before, written) = (new List<CustomerCell>(), Task.CompletedTask);
+        for (var batch = 0; batch < LeavingBatchesMax; batch++)
         {
-            left = 0;
-            leaving.Clear();
+            var leaving = new List<CustomerCell>();
             directory.PickLeaving(leaving, LeavingMax, idleRounds);
-            await checkpoints.WriteAsync(leaving);
-            foreach (var cell in leaving)
+            var next = checkpoints.WriteAsync(leaving);
+            await written;
+            var left = Leave(before);
+            (before, written) = (leaving, next);
+            if (leaving.Count < LeavingMax || !directory.IsOverLimit || (batch > 0 && left == 0))
             {
-                if (TryRemove(cell))
-                {
-                    left++;
-                }
-                else
-                {
-                    directory.Keep(cell);
-                }
+                break;
             }
         }
-        while (left > 0 && leaving.Count == LeavingMax && directory.IsOverLimit);
+        await written;
+        Leave(before);
     }
 
     /// <inheritdoc />
@@ -135,6 +133,23 @@ internal sealed class BackgroundWork(
             await joins.JoinAsync(id, cancellationToken);
         }
         return cell;
+    }
+
+    private int Leave(List<CustomerCell> cells)
+    {
+        var left = 0;
+        foreach (var cell in cells)
+        {
+            if (TryRemove(cell))
+            {
+                left++;
+            }
+            else
+            {
+                directory.Keep(cell);
+            }
+        }
+        return left;
     }
 
     private bool TryRemove(CustomerCell cell)

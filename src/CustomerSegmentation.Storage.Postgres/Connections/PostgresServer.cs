@@ -9,6 +9,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const int AutoPrepareMax = 100;
     private const int WritersMax = 2;
 
+    /// <summary>
+    /// Every statement finds its rows by key. In a young database the planner knows no table's size, would read small ones whole, and keep to that while they grow.
+    /// </summary>
+    private const string ByKey = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
     private readonly NpgsqlDataSource _source;
 
     private PostgresServer(NpgsqlConnectionStringBuilder target, PostgresStorageOptions options)
@@ -18,7 +23,19 @@ internal sealed class PostgresServer : IAsyncDisposable
         settings.MaxPoolSize = options.ReadersMax + WritersMax;
         settings.MinPoolSize = 0;
         settings.PersistSecurityInfo = false;
-        _source = NpgsqlDataSource.Create(settings);
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        source.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(ByKey, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(ByKey, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        _source = source.Build();
         target.Password = null;
         Target = target;
     }

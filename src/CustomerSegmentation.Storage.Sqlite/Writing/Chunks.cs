@@ -9,15 +9,15 @@ internal static class Chunks
         WriteQueue queue, int total, int chunk, Func<WriterSession, int, int, ProfileChanges> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var changes = ProfileChanges.None;
+        var pieces = new List<Task<ProfileChanges>>((total + chunk - 1) / chunk);
         for (var start = 0; start < total; start += chunk)
         {
             var (from, count) = (start, Math.Min(chunk, total - start));
 
             // None of it is lost for good when the machine loses power before the next sync: the journal is ahead then, and says so.
-            changes = changes.Then(await queue.PostAsync(session => write(session, from, count), durable: false, cancellationToken));
+            pieces.Add(queue.PostAsync(session => write(session, from, count), durable: false, cancellationToken));
         }
 
-        return changes;
+        return (await Task.WhenAll(pieces)).Aggregate(ProfileChanges.None, (all, piece) => all.Then(piece));
     }
 }

@@ -55,6 +55,15 @@ internal sealed class WriteQueue(SqliteStorageOptions options) : GroupCommitQueu
         }
     }
 
+    /// <summary>Takes the oldest write that is no append, if there is one.</summary>
+    public WriteRequest? TakeRequest()
+    {
+        lock (Gate)
+        {
+            return TryTakeRequest();
+        }
+    }
+
     protected override void Wake()
     {
         if (_waiting)

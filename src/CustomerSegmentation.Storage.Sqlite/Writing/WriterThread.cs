@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The one thread that writes. Receipts come first: between two commit groups at most one other write is done, and those are small.
+/// The one thread that writes. Receipts come first: between two commit groups other writes take one turn, or as many as fit into the time that the group took.
 /// An error fails what it concerns and never the thread; writing resumes with the next group.
 /// </summary>
 internal sealed class WriterThread
@@ -51,14 +51,16 @@ internal sealed class WriterThread
     {
         while (_queue.Take(IdleMs, out var group, out var request))
         {
+            var start = _timeProvider.GetTimestamp();
             if (group is not null)
             {
                 Commit(group);
             }
 
-            if (request is not null)
+            var committed = _timeProvider.GetTimestamp();
+            for (var next = request; next is not null; next = HasTimeLeft(start, committed) ? _queue.TakeRequest() : null)
             {
-                Execute(request);
+                Execute(next);
             }
 
             if (_queue.Fault is not null)
@@ -74,6 +76,8 @@ internal sealed class WriterThread
         Stop();
         _stopped.SetResult();
     }
+
+    private bool HasTimeLeft(long start, long committed) => _timeProvider.GetElapsedTime(committed) < _timeProvider.GetElapsedTime(start, committed);
 
     private int IdleMs => _queue.Fault is not null ? ProbeMs : _scrub ? ScrubIdleMs : Timeout.Infinite;
 

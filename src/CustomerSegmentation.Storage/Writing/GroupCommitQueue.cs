@@ -155,9 +155,12 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
     protected bool TryTake(out CommitGroup? group, out TRequest? request)
     {
         group = TakeGroup();
-        _requests.TryDequeue(out request);
+        request = TryTakeRequest();
         return group is not null || request is not null;
     }
+
+    /// <summary>Takes the oldest write other than an append, if there is one. Called under <see cref="Gate"/>.</summary>
+    protected TRequest? TryTakeRequest() => _requests.TryDequeue(out var request) ? request : null;
 
     protected ObjectDisposedException Closed() => new(storage);
 

@@ -15,6 +15,8 @@ internal static class EngineLoad
 {
     public const int EventsPerCall = 100;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private static readonly ProductLine[][] Products =
     [
         .. Enumerable.Range(0, 2_000).Select(p => new[]
@@ -39,15 +41,34 @@ internal static class EngineLoad
         return Stopwatch.GetElapsedTime(start);
     }
 
-    public static Task SendAsync(EmbeddedEngine engine, IEnumerable<TrackRequest[]> calls, int callsAtOnce) => Parallel.ForEachAsync(
-        calls, new ParallelOptions { MaxDegreeOfParallelism = callsAtOnce }, async (requests, cancellationToken) =>
-        {
-            var receipts = await engine.TrackAsync(requests, cancellationToken);
-            if (receipts.Any(r => r.Outcome != TrackOutcome.Committed))
+    /// <summary>Sends until everything is committed. Who is refused for want of room waits a little and sends that again, as an SDK does.</summary>
+    /// <returns>How many requests had to be sent again.</returns>
+    public static async Task<long> SendAsync(EmbeddedEngine engine, IEnumerable<TrackRequest[]> calls, int callsAtOnce)
+    {
+        var again = 0L;
+        await Parallel.ForEachAsync(
+            calls, new ParallelOptions { MaxDegreeOfParallelism = callsAtOnce }, async (requests, cancellationToken) =>
             {
-                throw new InvalidOperationException($"not committed: {receipts.First(r => r.Outcome != TrackOutcome.Committed).Outcome}");
-            }
-        });
+                for (var open = requests; ;)
+                {
+                    var receipts = await engine.TrackAsync(open, cancellationToken);
+                    if (receipts.FirstOrDefault(r => r.Outcome is not (TrackOutcome.Committed or TrackOutcome.Overloaded)) is { } receipt)
+                    {
+                        throw new InvalidOperationException($"not committed: {receipt.Outcome}");
+                    }
+
+                    open = [.. open.Where((_, i) => receipts[i].Outcome == TrackOutcome.Overloaded)];
+                    if (open.Length == 0)
+                    {
+                        return;
+                    }
+
+                    Interlocked.Add(ref again, open.Length);
+                    await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                }
+            });
+        return again;
+    }
 
     public static TrackRequest Request(string customerId, long message, long sequence) =>
         new() { CustomerId = customerId, Events = [CreateEvent(message, sequence)] };

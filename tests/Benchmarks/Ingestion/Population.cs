@@ -55,19 +55,19 @@ internal static class Population
         var random = new Random(1);
         var rates = new List<double>();
         Console.WriteLine($"{database}, at most {ActiveBytesMax >> 20} MiB of customers in memory");
-        Console.WriteLine("| customers | events | events/s | in memory | estimated MiB | managed MiB | working set MiB |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| customers | events | events/s | sent again | in memory | estimated MiB | managed MiB | working set MiB |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
         var perPart = (long)customers * EventsPerCustomer / Parts;
         for (var part = 0; part < Parts; part++)
         {
             var first = part * perPart;
             var start = Stopwatch.GetTimestamp();
-            await EngineLoad.SendAsync(engine, Events(first, perPart, random).Chunk(EngineLoad.EventsPerCall), CallsAtOnce);
+            var again = await EngineLoad.SendAsync(engine, Events(first, perPart, random).Chunk(EngineLoad.EventsPerCall), CallsAtOnce);
             rates.Add(perPart / Stopwatch.GetElapsedTime(start).TotalSeconds);
             var (active, bytes) = engine.Active;
             using var process = Process.GetCurrentProcess();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {Math.Min(customers, (first + perPart) / EventsPerCustomer + Shopping):N0} | {first + perPart:N0} | {rates[^1]:N0} | {active:N0} | {bytes >> 20:N0} | {GC.GetTotalMemory(false) >> 20:N0} | {process.WorkingSet64 >> 20:N0} |"));
+                $"| {Math.Min(customers, (first + perPart) / EventsPerCustomer + Shopping):N0} | {first + perPart:N0} | {rates[^1]:N0} | {again:N0} | {active:N0} | {bytes >> 20:N0} | {GC.GetTotalMemory(true) >> 20:N0} | {process.WorkingSet64 >> 20:N0} |"));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the last tenth at {rates[^1] / rates[0]:P0} of the first tenth's rate"));
