@@ -3,7 +3,6 @@ using CustomerSegmentation.Storage.Customers;
 using CustomerSegmentation.Storage.Postgres.Connections;
 using CustomerSegmentation.Storage.Postgres.Writing;
 using CustomerSegmentation.Storage.Profiles;
-using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Reading;
 
@@ -18,19 +17,12 @@ internal sealed class PostgresCustomerStore(
 {
     private const int StaleBatch = 256;
 
+    private readonly LoadQueue _loads = new(server, salt);
+
     public bool IsAfterUncleanStop => afterUncleanStop;
 
-    public async ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default)
-    {
-        var id = Parameters.Bytes(customerId);
-        if (await server.FirstAsync("customer_load", c => c.Bind(id), Read, cancellationToken) is { } stored)
-        {
-            return stored;
-        }
-
-        var erased = await server.ListAsync("tombstone_get", c => c.Bind(salt).Bind(id), r => r.GetInt32(0), cancellationToken);
-        return erased.Count == 0 ? null : new StoredCustomer { Key = 0, Erased = true };
-    }
+    public ValueTask<StoredCustomer?> LoadAsync(string customerId, CancellationToken cancellationToken = default) =>
+        new(_loads.LoadAsync(customerId, cancellationToken));
 
     public Task<ProfileChanges> CheckpointAsync(IReadOnlyList<CustomerCheckpoint> checkpoints, CancellationToken cancellationToken = default) =>
         Chunks.PostAsync(
@@ -66,20 +58,5 @@ internal sealed class PostgresCustomerStore(
             }
         }
         while (batch.Count == StaleBatch);
-    }
-
-    private static StoredCustomer Read(NpgsqlDataReader row)
-    {
-        var key = row.GetInt64(0);
-        return new StoredCustomer
-        {
-            Key = key,
-            Sequence = row.Int64OrZero(1),
-            State = row.IsDBNull(2) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(2),
-            JournalSequence = row.Int64OrZero(8),
-            Assignment = row.Int64OrZero(5) == 0
-                ? null
-                : new ProfileAssignment(key, row.GetString(3), row.GetInt32(4), row.GetInt64(5), row.GetDouble(6), row.GetInt64(7)),
-        };
     }
 }

@@ -10,10 +10,13 @@ ON CONFLICT (id) DO NOTHING
 RETURNING key, id
 
 -- name: customer_load
-SELECT c.key, s.sequence, s.state, p.segment, p.version, p.activation, p.probability, p.since,
+SELECT n.place, c.key, s.sequence, s.state, p.segment, p.version, p.activation, p.probability, p.since,
   greatest(c.trimmed, (SELECT j.first_sequence + j.count - 1 FROM journal j WHERE j.customer = c.key ORDER BY j.first_sequence DESC LIMIT 1))
-FROM customer c LEFT JOIN snapshot s ON s.customer = c.key LEFT JOIN profile p ON p.customer = c.key
-WHERE c.id = $1
+FROM unnest($1::bytea[]) WITH ORDINALITY AS n (id, place)
+LEFT JOIN customer c ON c.id = n.id
+LEFT JOIN tombstone t ON c.key IS NULL AND t.hash = sha256($2::bytea || n.id)
+LEFT JOIN snapshot s ON s.customer = c.key LEFT JOIN profile p ON p.customer = c.key
+WHERE c.key IS NOT NULL OR t.hash IS NOT NULL
 
 -- name: customer_lock
 SELECT key FROM customer WHERE key = ANY($1) ORDER BY key FOR NO KEY UPDATE
@@ -42,9 +45,6 @@ ON CONFLICT (customer) DO UPDATE SET sequence = excluded.sequence, state = exclu
 
 -- name: snapshot_delete
 DELETE FROM snapshot WHERE customer = $1
-
--- name: tombstone_get
-SELECT 1 FROM tombstone WHERE hash = sha256($1::bytea || $2::bytea)
 
 -- name: tombstone_insert
 INSERT INTO tombstone (hash, at) VALUES (sha256($1::bytea || $2::bytea), $3) ON CONFLICT (hash) DO NOTHING
