@@ -31,9 +31,9 @@ public sealed class EngineOptions
     [Range(0, 3_600_000)]
     public int CheckpointMs { get; set; } = 5_000;
 
-    /// <summary>Customers in one checkpoint transaction. Default 256.</summary>
+    /// <summary>Customers handed to the storage at once, which may cut them into several transactions. Default 1,024.</summary>
     [Range(1, 10_000)]
-    public int CheckpointBatchMax { get; set; } = 256;
+    public int CheckpointBatchMax { get; set; } = 1_024;
 
     /// <summary>Milliseconds between rounds of the background work. Default 100.</summary>
     [Range(1, 60_000)]

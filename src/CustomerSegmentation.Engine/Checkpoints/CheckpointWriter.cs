@@ -20,7 +20,7 @@ internal sealed class CheckpointWriter(
     ILogger logger)
 {
     /// <summary>Batches of those who may wait that one call writes, so that whoever calls gets to its other work.</summary>
-    private const int LaterBatchesMax = 16;
+    private const int LaterBatchesMax = 4;
 
     private readonly SemaphoreSlim _building = new(1, 1);
     private readonly ConcurrentQueue<(CustomerCell Cell, long At)> _soon = new();
@@ -126,9 +126,9 @@ internal sealed class CheckpointWriter(
         await before;
         try
         {
-            for (var start = 0; start < ready.Count; start += options.CheckpointBatchMax)
+            if (ready.Count > 0)
             {
-                await onChanges(await store.CheckpointAsync(ready.GetRange(start, Math.Min(options.CheckpointBatchMax, ready.Count - start))));
+                await onChanges(await store.CheckpointAsync(ready));
             }
             return true;
         }

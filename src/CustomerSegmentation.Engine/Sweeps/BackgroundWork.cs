@@ -19,10 +19,8 @@ internal sealed class BackgroundWork(
     EngineOptions options,
     ILogger logger) : ICustomerRefresh
 {
-    private const int LeavingMax = 512;
-
     /// <summary>Batches that leave in one round at most, so that the other rounds get their turn.</summary>
-    private const int LeavingBatchesMax = 16;
+    private const int LeavingBatchesMax = 8;
 
     /// <summary>Lets idle customers leave memory, after what is new about them is written; while one batch is written, the next is picked.</summary>
     public async Task DeactivateAsync()
@@ -33,12 +31,12 @@ internal sealed class BackgroundWork(
         for (var batch = 0; batch < LeavingBatchesMax; batch++)
         {
             var leaving = new List<CustomerCell>();
-            directory.PickLeaving(leaving, LeavingMax, idleRounds);
+            directory.PickLeaving(leaving, options.CheckpointBatchMax, idleRounds);
             var next = checkpoints.WriteAsync(leaving);
             await written;
             var left = Leave(before);
             (before, written) = (leaving, next);
-            if (leaving.Count < LeavingMax || !directory.IsOverLimit || (batch > 0 && left == 0))
+            if (leaving.Count < options.CheckpointBatchMax || !directory.IsOverLimit || (batch > 0 && left == 0))
             {
                 break;
             }
