@@ -1,3 +1,5 @@
+using CustomerSegmentation.Contracts.Tracking;
+
 namespace CustomerSegmentation.Engine.Embedded.Tests;
 
 public sealed class ActivationTests
@@ -111,6 +113,39 @@ public sealed class ActivationTests
         await shop.PassAsync(TimeSpan.FromMilliseconds(100));
 
         Assert.InRange(attempts, 1, 10);
+    }
+
+    [Fact]
+    public async Task Customers_who_keep_coming_do_not_keep_others_from_leaving_memory()
+    {
+        await using var shop = await Shop.OpenAsync(new EngineOptions
+        {
+            ActiveCustomersMax = 100, CheckpointBatchMax = 10, CheckpointMs = 0, VisibleCheckpointMs = 0,
+        });
+        var came = 0;
+        Task<TrackReceipt> ComeAsync() => shop.TrackAsync($"c{came++}", shop.View("m"));
+        for (var i = 0; i < 120; i++)
+        {
+            await ComeAsync();
+        }
+
+        // Each customer that is written is followed by as many who come: there is always somebody due.
+        var coming = new List<Task<TrackReceipt>>();
+        shop.Hooks.Checkpointing = () =>
+        {
+            if (came < 5_000)
+            {
+                coming.AddRange(Enumerable.Range(0, 10).Select(_ => ComeAsync()));
+            }
+        };
+        await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+
+        Assert.InRange(came, 121, 1_000);
+        shop.Hooks.Checkpointing = null;
+        await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+        await shop.PassAsync(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(shop.Engine.Active.Customers, 0, 100);
+        Assert.All(await Task.WhenAll(coming), r => Assert.Contains(r.Outcome, new[] { TrackOutcome.Committed, TrackOutcome.Overloaded }));
     }
 
     [Fact]

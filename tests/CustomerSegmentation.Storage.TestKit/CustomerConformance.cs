@@ -41,6 +41,39 @@ public abstract class CustomerConformance<TFactory> : StorageConformance<TFactor
     }
 
     [Fact]
+    public async Task Loads_at_the_same_time_each_get_their_own_customer()
+    {
+        for (var i = 0; i < 150; i++)
+        {
+            var key = await TrackAsync($"customer {i}", 1, (i % 5) + 1);
+            if (i % 2 == 0)
+            {
+                await Storage.Customers.CheckpointAsync([Records.Checkpoint($"customer {i}", key, 1, Records.Assignment("loyal", 4))]);
+            }
+        }
+
+        await Storage.Customers.EraseAsync(["customer 7"]);
+        string[] ids = [.. Enumerable.Range(0, 300).Select(n => $"customer {n * 7 % 200}")];
+        var loads = await Task.WhenAll(ids.Select(id => Storage.Customers.LoadAsync(id).AsTask()));
+
+        foreach (var (id, loaded) in ids.Zip(loads))
+        {
+            var i = int.Parse(id.AsSpan("customer ".Length), System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(i == 7, loaded?.Erased ?? false);
+            if (i >= 150)
+            {
+                Assert.Null(loaded);
+            }
+            else if (i != 7)
+            {
+                Assert.Equal((i % 5) + 1, loaded!.JournalSequence);
+                Assert.Equal(i % 2 == 0 ? $"state of {id} at 1" : "", Encoding.UTF8.GetString(loaded.State.Span));
+                Assert.Equal(i % 2 == 0 ? "loyal" : null, loaded.Assignment?.Segment);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Ids_are_told_apart_by_every_character()
     {
         string[] ids = ["a", "A", "a\0", "a\0b", "ä", "a\u0308", "😀", "😀 ", " a", new string('x', JournalAppend.CustomerIdCharsMax)];

@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>
     /// Every statement finds its rows by key. In a young database the planner knows no table's size, would read small ones whole, and keep to that while they grow.
     /// </summary>
-    private const string ByKey = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+    internal const string ByKey = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
     private readonly NpgsqlDataSource _source;
 
