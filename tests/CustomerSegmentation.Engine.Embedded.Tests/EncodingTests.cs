@@ -168,6 +168,22 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public async Task What_came_while_a_reading_was_under_way_is_read_also_when_that_reading_is_refused()
+    {
+        await using var shop = await OpenAsync(encoder: _encoder);
+        _encoder.Holds = true;
+        await shop.TrackAsync("ada", shop.View("m1"));
+        await shop.Engine.RunRoundAsync();
+        await shop.TrackAsync("ada", shop.View("m2"));
+
+        _encoder.Script = r => r.EventCount == 1 ? EncoderOutcome.Refused : EncoderOutcome.Encoded;
+        await _encoder.ReleaseAsync();
+        await RestAsync(shop);
+
+        await AssertReadAsync(shop, "ada");
+    }
+
+    [Fact]
     public async Task Answer_with_a_number_that_is_none_is_not_kept()
     {
         await using var shop = await OpenAsync(encoder: _encoder);

@@ -3,7 +3,7 @@ using CustomerSegmentation.Simulation.Tests.Disk;
 
 namespace CustomerSegmentation.Simulation.Tests;
 
-/// <summary>The simulation finds bugs: each fault that a storage could have is caught by the invariant that it breaks.</summary>
+/// <summary>The simulation finds bugs: each fault that a storage or an encoder could have is caught by the invariant that it breaks.</summary>
 public sealed class DeliberateFaultTests
 {
     // What is acknowledged or shown too early is mostly published too early first.
@@ -54,6 +54,24 @@ public sealed class DeliberateFaultTests
 
     [Fact]
     public void A_recovery_that_finds_nobody_is_caught() => Catches(DeliberateFault.FindsNobodyStale, Invariant.StateIsReplay);
+
+    [Fact]
+    public void An_encoder_that_skips_events_is_caught() => Catches(DeliberateFault.EncoderSkipsEvents, Invariant.EmbeddingIsReading);
+
+    [Fact]
+    public void An_encoder_that_mixes_models_is_caught() => Catches(DeliberateFault.EncoderMixesModels, Invariant.EmbeddingIsReading);
+
+    [Fact]
+    public void An_encoder_that_loses_requests_is_caught() => Catches(DeliberateFault.EncoderLosesRequests, Invariant.EverybodyIsRead);
+
+    [Fact]
+    public void A_process_that_never_learns_of_a_new_model_is_caught() => Catches(DeliberateFault.EncoderHidesNewModels, Invariant.EverybodyIsRead);
+
+    [Fact]
+    public void A_text_encoder_that_hangs_is_caught() => Catches(DeliberateFault.TextEncoderHangs, Invariant.EventsAreNotBlocked);
+
+    [Fact]
+    public void A_text_encoder_that_mixes_texts_is_caught() => Catches(DeliberateFault.TextEncoderMixesTexts, Invariant.TextIsItsEmbedding);
 
     private static void Catches(DeliberateFault fault, Invariant expected)
     {

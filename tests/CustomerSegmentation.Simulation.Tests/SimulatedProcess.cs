@@ -3,6 +3,7 @@ using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Embedded;
 using CustomerSegmentation.Simulation.Tests.Clients;
 using CustomerSegmentation.Simulation.Tests.Disk;
+using CustomerSegmentation.Simulation.Tests.Encoders;
 using CustomerSegmentation.Simulation.Tests.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -13,18 +14,23 @@ internal sealed class SimulatedProcess
 {
     private readonly SimulatedContext _context;
     private readonly SimulatedStorage _storage;
+    private readonly SimulatedEncoder _encoder;
+    private readonly SimulatedTextEncoder _texts;
     private readonly HashSet<Action> _calls = [];
     private readonly SimulatedDisk _disk;
     private EmbeddedEngine? _engine;
     private bool _closed;
 
     public SimulatedProcess(
-        SimulatedScheduler scheduler, SimulatedDisk disk, SimulatedTime time, EngineOptions options, int queueMax, ILoggerFactory loggers, Action<LiveEvent> onLive)
+        SimulatedScheduler scheduler, SimulatedDisk disk, SimulatedModels models, SimulatedTime time, EngineOptions options, int queueMax, ILoggerFactory loggers,
+        Action<LiveEvent> onLive)
     {
         _disk = disk;
         _context = new SimulatedContext(scheduler);
         _storage = new SimulatedStorage(disk, _context, time, queueMax);
         disk.Reopen();
+        _encoder = new SimulatedEncoder(models, _context, time);
+        _texts = new SimulatedTextEncoder(models, _context, time);
         _context.Post(_ => _ = StartAsync(options, time, loggers, onLive), null);
     }
 
@@ -110,7 +116,7 @@ internal sealed class SimulatedProcess
     {
         try
         {
-            _engine = await EmbeddedEngine.StartAsync(_storage, options, time, loggers, TaskScheduler.FromCurrentSynchronizationContext());
+            _engine = await EmbeddedEngine.StartAsync(_storage, options, time, loggers, TaskScheduler.FromCurrentSynchronizationContext(), _encoder, _texts);
             await foreach (var item in _engine.SubscribeAsync(CancellationToken.None))
             {
                 onLive(item);

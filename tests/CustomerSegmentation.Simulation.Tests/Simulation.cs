@@ -3,6 +3,7 @@ using CustomerSegmentation.Engine;
 using CustomerSegmentation.Simulation.Tests.Checking;
 using CustomerSegmentation.Simulation.Tests.Clients;
 using CustomerSegmentation.Simulation.Tests.Disk;
+using CustomerSegmentation.Simulation.Tests.Encoders;
 using CustomerSegmentation.Simulation.Tests.Scheduling;
 
 namespace CustomerSegmentation.Simulation.Tests;
@@ -19,6 +20,7 @@ internal sealed class Simulation
     private readonly SimulatedContext _outside;
     private readonly SimulatedTime _time = new();
     private readonly SimulatedDisk _disk;
+    private readonly SimulatedModels _models;
     private readonly Ledger _ledger = new();
     private readonly ErrorLog _log = new();
     private readonly LiveCheck _live;
@@ -36,6 +38,7 @@ internal sealed class Simulation
         _scheduler = new SimulatedScheduler(new Random(_random.Next()));
         _outside = new SimulatedContext(_scheduler);
         _disk = new SimulatedDisk(new Random(_random.Next()), fault) { FaultRate = Pick(0, 0.01, 0.05) };
+        _models = new SimulatedModels(new Random(_random.Next()), fault, Pick(0, 0.05, 0.3));
         _live = new LiveCheck(_disk);
         _crashChance = Pick(0, 0.0005, 0.003);
         _queueMax = _random.Next(3) == 0 ? _random.Next(1, 4) : 1_000;
@@ -135,6 +138,10 @@ internal sealed class Simulation
         {
             _time.JumpWallClock(TimeSpan.FromSeconds(_random.Next(-3_600, 3_600)));
         }
+        if (_models.Chance(_models.FaultRate / 200))
+        {
+            _models.Switch();
+        }
     }
 
     private async Task StopAsync(SimulatedProcess process)
@@ -151,7 +158,7 @@ internal sealed class Simulation
 
     private SimulatedProcess Start()
     {
-        var process = new SimulatedProcess(_scheduler, _disk, _time, _options, _queueMax, _log, OnLive);
+        var process = new SimulatedProcess(_scheduler, _disk, _models, _time, _options, _queueMax, _log, OnLive);
         _processes.Add(process);
         return process;
     }
@@ -184,6 +191,7 @@ internal sealed class Simulation
 
         _atRest = true;
         _disk.FaultRate = 0;
+        _models.ComeToRest();
         _time.JumpWallClock(TimeSpan.FromDays(2));
         if (_twoProcesses || PickReady() is not { IsStopping: false })
         {
@@ -225,7 +233,7 @@ internal sealed class Simulation
             await engine.FlushAsync();
             return true;
         });
-        var check = new FinalCheck(_disk, _ledger, _twoProcesses);
+        var check = new FinalCheck(_disk, _ledger, new EncodingCheck(_models), _twoProcesses);
         await check.RunAsync();
         var segments = await process.CallAsync(engine => engine.GetSegmentsAsync());
         await check.CheckSegmentsAsync(segments);

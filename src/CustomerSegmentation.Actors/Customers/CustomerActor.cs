@@ -234,7 +234,7 @@ public sealed class CustomerActor
                 DueMs = State.DueMs,
                 Audiences = [.. State.Audiences.Select(m => m.Key)],
                 Embedding = _encoding.Embedding(),
-                EmbeddingModel = State.Encoder?.Model ?? "",
+                EmbeddingModel = _encoding.ForRow?.Model ?? "",
                 Text = State.Texts?.Current?.ToArray() ?? [],
                 TextModel = State.Texts?.Current?.Model ?? "",
             },

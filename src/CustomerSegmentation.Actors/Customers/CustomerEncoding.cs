@@ -14,6 +14,7 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
 
     private EncoderReading _reading;
     private EncoderRequest? _underWay;
+    private long _underWayTotal;
     private string? _refusedModel;
     private long _refusedTotal;
     private int _failures;
@@ -40,6 +41,7 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
         }
         var request = encoder.Rent(model, EncoderReading.NumberOf(state.CustomerId));
         _reading = EncoderReading.Begin(state, request, asOfMs);
+        _underWayTotal = state.Ring.Total;
         return _underWay = request;
     }
 
@@ -63,8 +65,15 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
         return kept;
     }
 
-    /// <summary>The embedding of what was read last, a copy; empty when nothing was.</summary>
-    public float[] Embedding() => state.Encoder?.ToEmbedding() ?? [];
+    /// <summary>
+    /// What was read last, for the profile row; null when nothing was. Null also where events came that nobody has read while there is no model: the row then asks the next model,
+    /// be it the same one, to read the customer.
+    /// </summary>
+    public EncoderState? ForRow =>
+        encoder.Model is null && state.Encoder is { } known && (known.Seen != state.Ring.Total || known.LateCount != state.Ring.LateCount) ? null : state.Encoder;
+
+    /// <summary>The embedding for the profile row, a copy; empty when there is none.</summary>
+    public float[] Embedding() => ForRow?.ToEmbedding() ?? [];
 
     /// <summary>For readers; null while nothing was read.</summary>
     public EncoderView? View()
@@ -106,11 +115,11 @@ internal sealed class CustomerEncoding(CustomerState state, IEncoder encoder)
         }
     }
 
-    /// <summary>Until something new comes, these events are left alone.</summary>
+    /// <summary>The events that were read are left alone until something new comes, or has come meanwhile.</summary>
     private void Refuse(EncoderModel model)
     {
         _failures = 0;
         _refusedModel = model.Id;
-        _refusedTotal = state.Ring.Total;
+        _refusedTotal = _underWayTotal;
     }
 }

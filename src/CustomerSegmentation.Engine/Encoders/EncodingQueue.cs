@@ -18,6 +18,7 @@ internal sealed class EncodingQueue(
     private const int PauseMsMin = 50;
 
     private readonly Lock _gate = new();
+    private readonly List<string> _kept = [];
     private readonly Queue<string> _waiting = new();
     private readonly HashSet<string> _queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -52,6 +53,20 @@ internal sealed class EncodingQueue(
                 // Whether a pause helped shows with the next customer; without one there is nothing to tell.
                 return IsPaused() || _waiting.Count > 0 ? _reason : null;
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether an answer of another model was kept since the last call: that model was current for a moment, and whoever it read may have been looked through
+    /// before.
+    /// </summary>
+    public bool TakeOtherModel(string model)
+    {
+        lock (_gate)
+        {
+            var other = _kept.Exists(kept => kept != model);
+            _kept.Clear();
+            return other;
         }
     }
 
@@ -228,6 +243,17 @@ internal sealed class EncodingQueue(
             Resume();
         }
         return outcome;
+    }
+
+    private void Keep(string model)
+    {
+        lock (_gate)
+        {
+            if (!_kept.Contains(model))
+            {
+                _kept.Add(model);
+            }
+        }
     }
 
     private void Pause(string reason)

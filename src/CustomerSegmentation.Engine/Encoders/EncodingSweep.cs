@@ -42,9 +42,11 @@ internal sealed class EncodingSweep(
     {
         if (encoder.Model is not { } model)
         {
+            // Also when the same model comes back: what came meanwhile has not been read.
+            _model = null;
             return;
         }
-        if (model.Id != _model)
+        if (queue.TakeOtherModel(model.Id) || model.Id != _model)
         {
             await BeginAsync(model.Id, cancellationToken);
         }

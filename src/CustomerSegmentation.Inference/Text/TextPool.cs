@@ -56,6 +56,11 @@ public sealed class TextPool : ITextEncoder, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask EmbedAsync(IReadOnlyList<string> texts, TextEmbedding?[] into, CancellationToken cancellationToken = default)
     {
+        if (texts.Count == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var call = new TextCall(into, texts.Count);
         var batches = 1 + ((texts.Count - 1) / _options.TextBatchMax);
         lock (_gate)

@@ -28,7 +28,7 @@ public sealed class ProfileRow
     /// <summary>When time alone may change the customer's segment or audiences; <see cref="long.MaxValue"/> for never.</summary>
     public long DueMs { get; init; } = long.MaxValue;
 
-    /// <summary>The sequence encoder's embedding of the customer's events; empty when there is none.</summary>
+    /// <summary>The sequence encoder's embedding of the customer's events; empty when there is none, or when it is old news and there is no model to read on.</summary>
     public ReadOnlyMemory<float> Embedding { get; init; }
 
     /// <summary>Name and version of the model that <see cref="Embedding"/> is of; empty when there is none.</summary>

@@ -28,6 +28,7 @@ public sealed class TextPoolTests : IAsyncDisposable
         Assert.All(embeddings, e => Assert.Equal("lengths 1", e!.Model));
         Assert.All(_runs, run => Assert.InRange(run.Length, 1, 4));
         Assert.Equal((6L, 0L), Pool.Counts);
+        Assert.Empty(await EmbedAsync());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using CustomerSegmentation.Storage.Profiles;
 namespace CustomerSegmentation.Simulation.Tests.Checking;
 
 /// <summary>Holds what is on the disk, once the shop has come to rest, against what the clients were told.</summary>
-internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool severalWriters)
+internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, EncodingCheck encoding, bool severalWriters)
 {
     private readonly Dictionary<string, List<CustomerEvent>> _journals = new(StringComparer.Ordinal);
 
@@ -149,6 +149,7 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
         Require(
             stored.ToBytes().AsSpan().SequenceEqual(replayed.ToBytes()), Invariant.StateIsReplay,
             () => $"the state of {id} at {stored.Sequence} is not a replay of its {events.Count} events");
+        encoding.Check(id, events, stored, row!);
         Require(stored.PendingJoins.Count == 0, Invariant.StateIsReplay, () => $"{id} still waits for {stored.PendingJoins[0]}");
         var vector = new float[FeatureSchema.Current.Count];
         replayed.Features.Materialize(row!.AsOfMs, vector);
@@ -167,6 +168,7 @@ internal sealed class FinalCheck(SimulatedDisk disk, Ledger ledger, bool several
     private static void Copy(CustomerState stored, CustomerState replayed)
     {
         replayed.Assignment = stored.Assignment;
+        replayed.Encoder = stored.Encoder;
         replayed.DueMs = stored.DueMs;
         foreach (var transition in stored.Transitions.Reverse())
         {

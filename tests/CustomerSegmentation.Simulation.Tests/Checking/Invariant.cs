@@ -41,4 +41,16 @@ internal enum Invariant
 
     /// <summary>What was published follows from committed events.</summary>
     PublishedIsCommitted,
+
+    /// <summary>What an encoder made of a customer is a reading of committed events, and the profile row shows it.</summary>
+    EmbeddingIsReading,
+
+    /// <summary>Once faults stop, the current model has read everybody, except for histories that it refuses.</summary>
+    EverybodyIsRead,
+
+    /// <summary>A journalled embedding is that of its event's text, and the profile row shows the mean of them.</summary>
+    TextIsItsEmbedding,
+
+    /// <summary>Nobody who sends events waits for an encoder beyond its limit of time.</summary>
+    EventsAreNotBlocked,
 }

@@ -15,6 +15,10 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
     private const int VisitorsMax = 5;
     private const int KnownMax = 6;
 
+    // Simulated time: the disk is slow, and histories join, yet no encoder is waited for.
+    private static readonly TimeSpan ReceiptWithin = TimeSpan.FromMinutes(10);
+    private static readonly string[] Words = ["lovely", "broken", "late", "soft", "again", "never"];
+
     private readonly List<SentMessage> _earlier = [];
     private int _messages;
 
@@ -114,14 +118,16 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
         var order = random.Next(2) == 0;
         var id = NextId();
         var amount = random.Next(1, 500);
+        var review = !order && random.Next(3) == 0;
         return new CustomerEvent
         {
             MessageId = id,
-            Kind = order ? EventKind.OrderCompleted : EventKind.ProductViewed,
+            Kind = order ? EventKind.OrderCompleted : review ? EventKind.ProductReviewed : EventKind.ProductViewed,
             TimestampMs = time.WallMs - random.Next(random.Next(4) == 0 ? 172_800_000 : 10_000),
             ReceivedMs = time.WallMs,
             OrderId = order ? "o-" + id : null,
             Amount = order ? amount : null,
+            Text = review ? string.Join(' ', Enumerable.Range(0, random.Next(0, 4)).Select(_ => Words[random.Next(Words.Length)])) : null,
             Products = [new ProductLine { ProductId = $"p{random.Next(4)}", Category = $"c{random.Next(3)}", Price = amount, Quantity = 1 }],
         };
     }
@@ -136,6 +142,7 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             var token = patience?.Token ?? CancellationToken.None;
             TrackOutcome outcome;
             long sequence = 0;
+            var asked = time.GetTimestamp();
             try
             {
                 var process = pick() ?? throw new ConnectionLostException();
@@ -146,6 +153,8 @@ internal sealed class SimulatedClient(string name, Random random, SimulatedTime 
             {
                 outcome = TrackOutcome.Unavailable;
             }
+            ViolationException.ThrowUnless(
+                time.GetElapsedTime(asked) < ReceiptWithin, Invariant.EventsAreNotBlocked, () => $"events of {request.CustomerId} took {time.GetElapsedTime(asked)}");
             foreach (var message in messages)
             {
                 message.Acknowledged |= outcome == TrackOutcome.Committed;

@@ -1,6 +1,6 @@
 namespace CustomerSegmentation.Simulation.Tests.Disk;
 
-/// <summary>A bug that a storage could have; the simulation must find each of them.</summary>
+/// <summary>A bug that a storage or an encoder could have; the simulation must find each of them.</summary>
 internal enum DeliberateFault
 {
     None,
@@ -43,4 +43,22 @@ internal enum DeliberateFault
 
     /// <summary>Customers whose journal is ahead of their profile are not found at start.</summary>
     FindsNobodyStale,
+
+    /// <summary>The encoder passes over the first of several events.</summary>
+    EncoderSkipsEvents,
+
+    /// <summary>The encoder computes with the model of the request before.</summary>
+    EncoderMixesModels,
+
+    /// <summary>Some requests to the encoder are never answered.</summary>
+    EncoderLosesRequests,
+
+    /// <summary>A process never learns that another model is current.</summary>
+    EncoderHidesNewModels,
+
+    /// <summary>The text encoder now and then keeps whoever asks waiting.</summary>
+    TextEncoderHangs,
+
+    /// <summary>The text encoder gives all texts of a request the embedding of the last.</summary>
+    TextEncoderMixesTexts,
 }
