@@ -90,7 +90,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _turns = new CustomerTurns(
             _directory, loader, services, _effects, options.WaitingTurnsMax, _checkpoints.Schedule, cell => _encoding!.Schedule(cell), Retry);
         _encoding = new EncodingQueue(_turns, encoder, _effects, options.Encoding, timeProvider, scheduler, _logger);
-        _encodingSweep = new EncodingSweep(_turns.WakeAsync, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
+        _encodingSweep = new EncodingSweep(_turns.WakeAsync, _checkpoints.WriteAllAsync, encoder, _encoding, storage.Profiles, options.Encoding, timeProvider);
         _joins = new JoinQueue(_turns, _logger);
         _pipeline = new TrackPipeline(_turns, storage.Journal, new EventTexts(texts), _effects, _meter, _logger) { JoinAsync = _joins.JoinAsync };
         _joins.Joiner = new CustomerJoiner(

@@ -56,12 +56,12 @@ internal sealed class CheckpointWriter(
         }
     }
 
-    /// <summary>Writes everybody who is queued by now, whether or not the time has come.</summary>
+    /// <summary>Writes everybody who is queued by now, whether or not the time has come, and waits for those who are being written.</summary>
     /// <returns>False when the storage did not take them.</returns>
     public async Task<bool> WriteAllAsync()
     {
         var now = timeProvider.GetTimestamp();
-        return await DrainAsync(_soon, 0, now, int.MaxValue) && await DrainAsync(_later, 0, now, int.MaxValue);
+        return await DrainAsync(_soon, 0, now, int.MaxValue) && await DrainAsync(_later, 0, now, int.MaxValue) && await WriteAsync([]);
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class EncodingQueue(
     private const int PauseMsMin = 50;
 
     private readonly Lock _gate = new();
-    private readonly List<string> _kept = [];
+    private readonly List<string> _seen = [];
     private readonly Queue<string> _waiting = new();
     private readonly HashSet<string> _queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -57,15 +57,15 @@ internal sealed class EncodingQueue(
     }
 
     /// <summary>
-    /// Whether an answer of another model was kept since the last call: that model was current for a moment, and whoever it read may have been looked through
-    /// before.
+    /// Whether another model, or none, was current since the last call while a customer had its turn: who was queued for this model may have been passed by, and who was
+    /// read by the other may have been looked through before.
     /// </summary>
     public bool TakeOtherModel(string model)
     {
         lock (_gate)
         {
-            var other = _kept.Exists(kept => kept != model);
-            _kept.Clear();
+            var other = _seen.Exists(seen => seen != model);
+            _seen.Clear();
             return other;
         }
     }
@@ -180,6 +180,7 @@ internal sealed class EncodingQueue(
         JournalAppend? append;
         try
         {
+            See();
             if (cell.Erased || (request = cell.Actor!.TryBeginEncoding()) is null)
             {
                 return;
@@ -209,6 +210,7 @@ internal sealed class EncodingQueue(
                 {
                     Meter.AddRefused();
                 }
+                See();
                 if (actor.HasEffects)
                 {
                     effects.Publish(actor);
@@ -245,13 +247,14 @@ internal sealed class EncodingQueue(
         return outcome;
     }
 
-    private void Keep(string model)
+    private void See()
     {
+        var model = encoder.Model?.Id ?? "";
         lock (_gate)
         {
-            if (!_kept.Contains(model))
+            if (!_seen.Contains(model))
             {
-                _kept.Add(model);
+                _seen.Add(model);
             }
         }
     }

@@ -9,7 +9,8 @@ namespace CustomerSegmentation.Engine.Encoders;
 /// which model read a customer, so a sweep that was broken off goes on where it was.
 /// </summary>
 internal sealed class EncodingSweep(
-    Func<string, CancellationToken, ValueTask<bool>> wakeAsync, IEncoder encoder, EncodingQueue queue, IProfileIndex profiles, EncodingOptions options, TimeProvider timeProvider)
+    Func<string, CancellationToken, ValueTask<bool>> wakeAsync, Func<Task<bool>> writeAllAsync, IEncoder encoder, EncodingQueue queue, IProfileIndex profiles,
+    EncodingOptions options, TimeProvider timeProvider)
 {
     private const int BatchSize = 256;
 
@@ -83,6 +84,13 @@ internal sealed class EncodingSweep(
     private async Task BeginAsync(string model, CancellationToken cancellationToken)
     {
         await EndAsync();
+        _model = null;
+
+        // Whoever is written from now on is due if this model has not read it; whoever was written before must have a row to be found by.
+        if (!await writeAllAsync())
+        {
+            return;
+        }
         var totals = await profiles.GetTotalsAsync(cancellationToken);
         _scan = profiles.ScanAsync(BatchSize, cancellationToken).GetAsyncEnumerator(cancellationToken);
         _model = model;
@@ -116,7 +124,14 @@ internal sealed class EncodingSweep(
             var row = _rows[_next];
             if (row.EmbeddingModel != _model && HasSomethingToRead(row))
             {
-                if (!await wakeAsync(row.CustomerId, cancellationToken))
+                var awake = await wakeAsync(row.CustomerId, cancellationToken);
+                if (encoder.Model?.Id != _model)
+                {
+                    // It was asked what another model needs: the next round begins anew.
+                    _model = null;
+                    break;
+                }
+                if (!awake)
                 {
                     // No room in memory: the next round tries the same customer.
                     break;
