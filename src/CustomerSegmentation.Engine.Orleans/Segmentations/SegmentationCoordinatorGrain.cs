@@ -52,6 +52,7 @@ internal sealed class SegmentationCoordinatorGrain(
         _due = new DueSweep(silo, timeProvider);
         _encoding = new EncodingSweep(
             async (id, ct) => await grains.GetGrain<ICustomerPeerGrain>(CustomerKey.Of(id)).WakeAsync(ct),
+            silos.WriteAllAsync,
             encoder, silo.Encoding, silo.Storage.Profiles, silo.Options.Encoding, timeProvider);
         _lost = silos.CountLost();
         await _coordinator.RecoverAsync(cancellationToken);

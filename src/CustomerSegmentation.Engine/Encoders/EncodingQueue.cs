@@ -71,21 +71,7 @@ internal sealed class EncodingQueue(
     }
 
     /// <summary>Queues a customer whose actor has something to be read. Call inside the turn.</summary>
-    public void Schedule(CustomerCell cell)
-    {
-        lock (_gate)
-        {
-            if (_stopped is not null || _queued.Count >= options.QueueMax || !_queued.Add(cell.CustomerId))
-            {
-                return;
-            }
-            _waiting.Enqueue(cell.CustomerId);
-        }
-        if (scheduler is not null)
-        {
-            StartDriver();
-        }
-    }
+    public void Schedule(CustomerCell cell) => Enqueue(cell.CustomerId);
 
     /// <summary>Takes the work up after a pause, and, without a scheduler, at all: one round of the background work.</summary>
     public void Pump()
@@ -114,6 +100,22 @@ internal sealed class EncodingQueue(
         _stop.Cancel();
         await _stopped.Task;
         _stop.Dispose();
+    }
+
+    private void Enqueue(string customerId)
+    {
+        lock (_gate)
+        {
+            if (_stopped is not null || _queued.Count >= options.QueueMax || !_queued.Add(customerId))
+            {
+                return;
+            }
+            _waiting.Enqueue(customerId);
+        }
+        if (scheduler is not null)
+        {
+            StartDriver();
+        }
     }
 
     private void StartDriver()
@@ -215,6 +217,11 @@ internal sealed class EncodingQueue(
                 {
                     effects.Publish(actor);
                 }
+            }
+            else
+            {
+                // It left memory meanwhile, perhaps with nothing to write, so that nobody else would find it.
+                Enqueue(customerId);
             }
         }
         finally
