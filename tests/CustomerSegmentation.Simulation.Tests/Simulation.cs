@@ -227,7 +227,9 @@ internal sealed class Simulation
     private async Task CheckAsync()
     {
         var process = PickReady()!;
-        await Task.Delay(TimeSpan.FromSeconds(60), _time);
+
+        // Whoever waits for the encoder is due a minute later.
+        await Task.Delay(TimeSpan.FromSeconds(150), _time);
         await process.CallAsync(async engine =>
         {
             await engine.FlushAsync();
