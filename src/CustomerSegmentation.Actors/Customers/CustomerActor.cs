@@ -386,7 +386,7 @@ public sealed class CustomerActor
             Span<float> place = stackalloc float[SegmentVector.SizeOf(active.Segmentation)];
             vector.CopyTo(place);
             SegmentVector.WriteEmbeddings(active.Segmentation, State, place[vector.Length..]);
-            due = active.Segmentation.NextCheckMs(place, referenceMs, active.Segmentation.Assign(place, assignment.Segment));
+            due = Math.Min(due, active.Segmentation.NextCheckMs(place, referenceMs, active.Segmentation.Assign(place, assignment.Segment)));
         }
         foreach (var audience in _services.Audiences.Current)
         {
