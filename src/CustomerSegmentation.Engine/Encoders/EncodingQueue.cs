@@ -148,6 +148,9 @@ internal sealed class EncodingQueue(
                 {
                     EngineLog.EncodingFailed(logger, customerId, e);
                     Pause("the customer could not be loaded");
+
+                    // Asleep and perhaps not due: nobody else would find it.
+                    Enqueue(customerId);
                 }
             }
         }
