@@ -5,6 +5,7 @@ from typing import List, Tuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .gru import GruEncoder
 from .scaling import FeatureEncoding
@@ -81,7 +82,7 @@ class SequenceModel(nn.Module):
         return raw / raw.pow(2).sum(1, keepdim=True).clamp(min=1e-12).sqrt()
 
     def head_inputs(self, embedding: Tensor, features: Tensor) -> Tensor:
-        """What the heads see, [B, E + D * bins]."""
+        """What the heads see, [B, E + bins * D]."""
         return torch.cat([embedding, self.encoding(features)], dim=1)
 
     def probabilities(self, logits: Tensor) -> Tensor:
@@ -91,4 +92,8 @@ class SequenceModel(nn.Module):
     def forward(self, events: Tensor, lengths: Tensor, state: Tensor, features: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
         state_out = self.encoder(events, lengths, state)
         embedding = self.embed(state_out)
-        return state_out, embedding, self.probabilities(self.heads(self.head_inputs(embedding, features)))
+        # The heads on their inputs, without copying these side by side.
+        size = self.settings.embedding
+        logits = functional.linear(embedding, self.heads.weight[:, :size], self.heads.bias)
+        logits = logits + functional.linear(self.encoding(features), self.heads.weight[:, size:])
+        return state_out, embedding, self.probabilities(logits)
