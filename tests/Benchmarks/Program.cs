@@ -43,6 +43,12 @@ internal static class Program
             case ["population", .. var rest]:
                 await Population.RunAsync(rest);
                 break;
+            case ["encoding", .. var rest]:
+                await EmbeddingLatency.RunAsync(rest);
+                break;
+            case ["spaces", .. var rest]:
+                await SpaceComparison.RunAsync(rest);
+                break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 break;
