@@ -51,7 +51,8 @@ internal sealed class HttpLoad(Uri url, int connections, int eventsPerBatch, int
         long events = 0, refused = 0;
         while (clock.Elapsed < duration)
         {
-            var due = eventsPerSecond > 0 ? TimeSpan.FromSeconds(events / eventsPerSecond) : TimeSpan.Zero;
+            // At a rate the connections take turns, so that batches do not all come at once.
+            var due = eventsPerSecond > 0 ? TimeSpan.FromSeconds((events + refused + eventsPerBatch * (double)number / connections) / eventsPerSecond) : TimeSpan.Zero;
             if (due > clock.Elapsed)
             {
                 await Task.Delay(due - clock.Elapsed, TimeProvider.System);
