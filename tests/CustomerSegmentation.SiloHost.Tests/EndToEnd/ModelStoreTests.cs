@@ -34,7 +34,9 @@ public sealed class ModelStoreTests : IDisposable
         (status, var active) = await _shop.PostAsync("api/models/2/activate");
         Assert.Equal((HttpStatusCode.OK, "active", true), (status, active.GetProperty("state").GetString(), active.GetProperty("chosen").GetBoolean()));
         await _shop.EncoderAsync("test 2");
-        Assert.Equal(1, (await _shop.SweptAsync()).GetProperty("encoding").GetProperty("woken").GetInt32());
+
+        // Asking for the customer may have had it read before the sweep came by.
+        Assert.Equal(1, (await _shop.SweptAsync()).GetProperty("encoding").GetProperty("looked").GetInt32());
         await _shop.StopAsync();
 
         await _shop.ServeAsync(shipped);
