@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts.Segmentations;
@@ -138,7 +137,10 @@ internal static class SpaceComparison
             foreach (var chunk in simulation.Events().TakeWhile(e => e.Event.TimestampMs < now.ToUnixTimeMilliseconds()).Chunk(2_000))
             {
                 var receipts = await engine.TrackAsync([.. chunk.Select(e => new TrackRequest { CustomerId = e.CustomerId, Events = [e.Event] })]);
-                Debug.Assert(receipts.All(r => r.Outcome == TrackOutcome.Committed), "not committed");
+                if (receipts.Any(r => r.Outcome != TrackOutcome.Committed))
+                {
+                    throw new InvalidOperationException("not committed");
+                }
             }
 
             return simulation.Truth().ToDictionary(v => v.CustomerId, v => v.Type, StringComparer.Ordinal);
