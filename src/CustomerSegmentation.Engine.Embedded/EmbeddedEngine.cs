@@ -32,15 +32,11 @@ namespace CustomerSegmentation.Engine.Embedded;
 /// </summary>
 public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
 {
-    private const double NearlyFull = 0.9;
-
     private readonly IStorage _storage;
     private readonly EngineOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly TaskScheduler? _scheduler;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _running = [];
+    private readonly BackgroundTasks _tasks;
     private readonly ShopClock _clock;
     private readonly ActiveSegmentationCell _active = new();
     private readonly ActiveAudiences _activeAudiences = new();
@@ -73,8 +69,9 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, TaskScheduler? scheduler, IEncoder encoder,
         ITextEncoder texts)
     {
-        (_storage, _options, _timeProvider, _scheduler) = (storage, options, timeProvider, scheduler);
+        (_storage, _options, _timeProvider) = (storage, options, timeProvider);
         _logger = loggers.CreateLogger<EmbeddedEngine>();
+        _tasks = new BackgroundTasks(scheduler, timeProvider, _logger);
         _clock = new ShopClock(timeProvider, TimeSpan.FromHours(options.HistoricalAfterHours));
         _feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
         _meter = new RateMeter(timeProvider);
@@ -113,7 +110,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
             ReferenceTimeMs = () => _clock.ReferenceMs,
             Encoder = () => encoder.Model,
             TextEncoder = () => texts.Model,
-            RunInBackground = Run,
+            RunInBackground = _tasks.Run,
             BringUpToDate = FlushAsync,
             Publish = view =>
             {
@@ -166,10 +163,10 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         engine.RecoverWhenDue();
         if (scheduler is not null)
         {
-            engine.Run(engine.LoopAsync);
+            engine._tasks.RunLoop(options.TickMs, () => engine.RunRoundAsync(engine._tasks.Stopping));
             if (options.ScheduleSegmentations)
             {
-                engine.Run(() => engine._schedule.RunAsync(engine._stop.Token));
+                engine._tasks.Run(() => engine._schedule.RunAsync(engine._tasks.Stopping));
             }
         }
         return engine;
@@ -194,18 +191,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// <summary>The reference time of features and segments, milliseconds since 1970-01-01 UTC.</summary>
     public long ReferenceMs => _clock.ReferenceMs;
 
-    public EngineHealth Health
-    {
-        get
-        {
-            var fill = _storage.Journal.Fill;
-            var reason = _stopping ? "the service is stopping"
-                : _storage.Journal.Fault is { } fault ? $"the storage does not commit: {fault}"
-                : fill > NearlyFull ? "the journal's queue is nearly full"
-                : null;
-            return new EngineHealth { Ready = reason is null, Reason = reason, QueueFill = fill, Encoder = Encoding.ToHealth() };
-        }
-    }
+    public EngineHealth Health => StorageHealth.Of(_storage.Journal, _stopping ? "the service is stopping" : null, Encoding.ToHealth());
 
     public ICustomerActor Customer(string customerId) =>
         new EmbeddedCustomer(customerId, _pipeline, _reader, _exporter, _eraser);
@@ -247,21 +233,21 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     /// <summary>One round of the background work.</summary>
     public async Task RunRoundAsync(CancellationToken cancellationToken = default)
     {
-        await StepAsync("checkpoint", () => _checkpoints.WriteDueAsync());
-        await StepAsync("deactivation", () => _background.DeactivateAsync());
-        await StepAsync("encoding", () => _encodingSweep.RoundAsync(cancellationToken));
+        await _tasks.StepAsync("checkpoint", () => _checkpoints.WriteDueAsync());
+        await _tasks.StepAsync("deactivation", () => _background.DeactivateAsync());
+        await _tasks.StepAsync("encoding", () => _encodingSweep.RoundAsync(cancellationToken));
         _encoding.Pump();
         if (IsDue(ref _lastSweep, _options.SweepMs))
         {
-            await StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
+            await _tasks.StepAsync("sweep", () => _background.SweepDueAsync(cancellationToken));
         }
         if (IsDue(ref _lastRates, 1000))
         {
-            await StepAsync("rates", PublishRatesAsync);
+            await _tasks.StepAsync("rates", PublishRatesAsync);
         }
         if (_sweep.TryBegin())
         {
-            Run(() => StepAsync("sweep of everybody", () => _sweep.RunAsync(_stop.Token)));
+            _tasks.Run(() => _tasks.StepAsync("sweep of everybody", () => _sweep.RunAsync(_tasks.Stopping)));
         }
         RecoverWhenDue();
     }
@@ -276,28 +262,17 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _stopping = true;
         _pipeline.IsClosed = true;
         _feed.Complete();
-        // CancelAsync would call back on the thread pool.
-        _stop.Cancel();
+        _tasks.Stop();
         await _coordinator.StopAsync();
         await _encoding.StopAsync();
-        while (Running() is { Length: > 0 } running)
-        {
-            // The last round of the loop may have started more.
-            await Task.WhenAll(running);
-        }
+        await _tasks.EndAsync();
         await _encodingSweep.EndAsync();
-        bool taken;
-        do
-        {
-            taken = await _checkpoints.WriteAllAsync();
-        }
-        while (taken && !_checkpoints.IsEmpty);
-        IsUpToDate = taken && _recovery.IsDone && !_sweep.IsBehind;
+        IsUpToDate = await _checkpoints.WriteRestAsync() && _recovery.IsDone && !_sweep.IsBehind;
         if (!IsUpToDate)
         {
             EngineLog.StoppedDirty(_logger, _directory.Count);
         }
-        _stop.Dispose();
+        _tasks.Dispose();
     }
 
     private bool IsDue(ref long last, int everyMs)
@@ -311,43 +286,11 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         return true;
     }
 
-    private async Task StepAsync(string step, Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping.
-        }
-        catch (Exception e)
-        {
-            EngineLog.BackgroundFailed(_logger, step, e);
-        }
-    }
-
-    private async Task LoopAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.TickMs), _timeProvider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await RunRoundAsync(_stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
-
     private async Task PublishRatesAsync()
     {
         if (_feed.HasReaders)
         {
-            var totals = await _storage.Profiles.GetTotalsAsync(_stop.Token);
+            var totals = await _storage.Profiles.GetTotalsAsync(_tasks.Stopping);
             _feed.Publish(new LiveEvent
             {
                 Time = _timeProvider.GetUtcNow(),
@@ -360,7 +303,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     {
         if (_recovery.TryBegin())
         {
-            Run(() => StepAsync("recovery", () => _recovery.RunAsync(_stop.Token)));
+            _tasks.Run(() => _tasks.StepAsync("recovery", () => _recovery.RunAsync(_tasks.Stopping)));
         }
     }
 
@@ -368,24 +311,4 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     private void Retry(string customerId) => _sweep.Retry([customerId]);
 
     private Task OnProfilesChangedAsync(ProfileChanges changes) => _segments.ApplyAsync(changes);
-
-    private Task[] Running()
-    {
-        lock (_running)
-        {
-            return [.. _running.Where(t => !t.IsCompleted)];
-        }
-    }
-
-    private void Run(Func<Task> work)
-    {
-        var task = _scheduler is null
-            ? work()
-            : Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
-        lock (_running)
-        {
-            _running.RemoveAll(t => t.IsCompleted);
-            _running.Add(task);
-        }
-    }
 }

@@ -24,8 +24,6 @@ namespace CustomerSegmentation.Engine.Orleans.Silos;
 /// <summary>The customers whose grains are on this silo, and what a process does for them: turns, the journal's group commit, checkpoints, encoding, joins.</summary>
 internal sealed class SiloCustomers
 {
-    private const double NearlyFull = 0.9;
-
     private readonly ConcurrentDictionary<string, bool> _here = new(StringComparer.Ordinal);
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _timeProvider;
@@ -123,18 +121,7 @@ internal sealed class SiloCustomers
     /// <summary>Customers in this silo's memory and their estimated bytes.</summary>
     public (int Customers, long Bytes) InMemory => (_directory.Count, _directory.Bytes);
 
-    public EngineHealth Health
-    {
-        get
-        {
-            var fill = Storage.Journal.Fill;
-            var reason = IsStopping ? "the silo is stopping"
-                : Storage.Journal.Fault is { } fault ? $"the storage does not commit: {fault}"
-                : fill > NearlyFull ? "the journal's queue is nearly full"
-                : null;
-            return new EngineHealth { Ready = reason is null, Reason = reason, QueueFill = fill };
-        }
-    }
+    public EngineHealth Health => StorageHealth.Of(Storage.Journal, IsStopping ? "the silo is stopping" : null);
 
     public SegmentActor CreateSegment(string key) => new(key, Storage.Profiles, _active, _timeProvider);
 

@@ -1,5 +1,6 @@
 using CustomerSegmentation.Engine.Orleans.Live;
 using CustomerSegmentation.Engine.Orleans.Segmentations;
+using CustomerSegmentation.Engine.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerSegmentation.Engine.Orleans.Silos;
@@ -14,8 +15,7 @@ internal sealed class SiloWork(
     /// <summary>Between calls that bring the coordinator back, should its silo have been lost.</summary>
     private static readonly TimeSpan EnsureEvery = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _running = [];
+    private readonly BackgroundTasks _tasks = new(TaskScheduler.Default, timeProvider, logger);
     private long _renewedAt;
     private long _ensuredAt;
 
@@ -38,8 +38,8 @@ internal sealed class SiloWork(
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        Run(LoopAsync);
-        Run(SendAsync);
+        _tasks.RunLoop(silo.Options.TickMs, RunRoundAsync);
+        _tasks.Run(SendAsync);
         return Task.CompletedTask;
     }
 
@@ -48,98 +48,45 @@ internal sealed class SiloWork(
     {
         silo.IsStopping = true;
         silo.Feed.Complete();
-        await _stop.CancelAsync();
+        _tasks.Stop();
         await silo.Encoding.StopAsync();
-        while (Running() is { Length: > 0 } running)
-        {
-            await Task.WhenAll(running);
-        }
-        await silo.Checkpoints.WriteAllAsync();
-        _stop.Dispose();
-    }
-
-    private async Task LoopAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(silo.Options.TickMs), timeProvider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await RunRoundAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
+        await _tasks.EndAsync();
+        await silo.Checkpoints.WriteRestAsync();
+        _tasks.Dispose();
     }
 
     private async Task SendAsync()
     {
         var sender = new LiveSender(silo, grains, timeProvider);
-        while (!_stop.IsCancellationRequested)
+        while (!_tasks.Stopping.IsCancellationRequested)
         {
-            await StepAsync("live stream", () => sender.RunAsync(details.SiloAddress.ToString(), _stop.Token));
-            await StepAsync("live stream", () => Task.Delay(RenewEvery, timeProvider, _stop.Token));
+            await _tasks.StepAsync("live stream", () => sender.RunAsync(details.SiloAddress.ToString(), _tasks.Stopping));
+            await _tasks.StepAsync("live stream", () => Task.Delay(RenewEvery, timeProvider, _tasks.Stopping));
         }
     }
 
     private async Task RunRoundAsync()
     {
-        await StepAsync("checkpoint", () => silo.Checkpoints.WriteDueAsync());
-        await StepAsync("deactivation", () => silo.Background.DeactivateAsync());
+        await _tasks.StepAsync("checkpoint", () => silo.Checkpoints.WriteDueAsync());
+        await _tasks.StepAsync("deactivation", () => silo.Background.DeactivateAsync());
         silo.Encoding.Pump();
         if (timeProvider.GetElapsedTime(_renewedAt) >= RenewEvery)
         {
             _renewedAt = timeProvider.GetTimestamp();
-            await StepAsync("renewal", () => silo.RenewAsync(_stop.Token));
+            await _tasks.StepAsync("renewal", () => silo.RenewAsync(_tasks.Stopping));
         }
         if (_ensuredAt == 0 || timeProvider.GetElapsedTime(_ensuredAt) >= EnsureEvery)
         {
             _ensuredAt = timeProvider.GetTimestamp();
-            Run(() => StepAsync("coordinator", () => grains.GetGrain<ISegmentationCoordinatorGrain>(0).EnsureAsync()));
+            _tasks.Run(() => _tasks.StepAsync("coordinator", () => grains.GetGrain<ISegmentationCoordinatorGrain>(0).EnsureAsync()));
         }
         if (silo.Sweep.TryBegin())
         {
-            Run(() => StepAsync("sweep of everybody", () => silo.Sweep.RunAsync(_stop.Token)));
+            _tasks.Run(() => _tasks.StepAsync("sweep of everybody", () => silo.Sweep.RunAsync(_tasks.Stopping)));
         }
         if (silo.Recovery.TryBegin())
         {
-            Run(() => StepAsync("recovery", () => silo.Recovery.RunAsync(_stop.Token)));
-        }
-    }
-
-    private async Task StepAsync(string step, Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping.
-        }
-        catch (Exception e)
-        {
-            EngineLog.BackgroundFailed(logger, step, e);
-        }
-    }
-
-    private Task[] Running()
-    {
-        lock (_running)
-        {
-            return [.. _running.Where(t => !t.IsCompleted)];
-        }
-    }
-
-    private void Run(Func<Task> work)
-    {
-        var task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
-        lock (_running)
-        {
-            _running.RemoveAll(t => t.IsCompleted);
-            _running.Add(task);
+            _tasks.Run(() => _tasks.StepAsync("recovery", () => silo.Recovery.RunAsync(_tasks.Stopping)));
         }
     }
 }

@@ -43,9 +43,6 @@ internal sealed class CheckpointWriter(
         }
     }
 
-    /// <summary>Nobody waits for being written.</summary>
-    public bool IsEmpty => _soon.IsEmpty && _later.IsEmpty;
-
     /// <summary>Writes whoever's time has come. A backlog of those who may wait is worked off over several calls.</summary>
     public async Task WriteDueAsync()
     {
@@ -62,6 +59,19 @@ internal sealed class CheckpointWriter(
     {
         var now = timeProvider.GetTimestamp();
         return await DrainAsync(_soon, 0, now, int.MaxValue) && await DrainAsync(_later, 0, now, int.MaxValue) && await WriteAsync([]);
+    }
+
+    /// <summary>Writes until nobody is queued: for the end, when no more come but those whose turns were under way.</summary>
+    /// <returns>False when the storage did not take them.</returns>
+    public async Task<bool> WriteRestAsync()
+    {
+        bool taken;
+        do
+        {
+            taken = await WriteAllAsync();
+        }
+        while (taken && !(_soon.IsEmpty && _later.IsEmpty));
+        return taken;
     }
 
     /// <summary>
