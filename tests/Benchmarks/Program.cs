@@ -49,6 +49,11 @@ internal static class Program
             case ["spaces", .. var rest]:
                 await SpaceComparison.RunAsync(rest);
                 break;
+#if ORLEANS
+            case ["cluster", .. var rest]:
+                await Cluster.ClusterFigures.RunAsync(rest);
+                break;
+#endif
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 break;

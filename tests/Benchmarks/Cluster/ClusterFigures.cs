@@ -1,0 +1,96 @@
+using System.Globalization;
+using CustomerSegmentation.Benchmarks.Databases;
+using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Embedded;
+using CustomerSegmentation.Storage.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerSegmentation.Benchmarks.Cluster;
+
+/// <summary>
+/// What a cluster of two silos costs beside one process, on one machine with PostgreSQL, all in one run: <c>cluster rate | latency | memory | loss</c>. Needs a
+/// build with <c>-p:Orleans=true</c>.
+/// </summary>
+internal static class ClusterFigures
+{
+    public const int Customers = 4_000;
+    private const int Callers = 48;
+
+    public static EngineOptions Options => new() { ScheduleSegmentations = false, IdleSeconds = 86_400 };
+
+    public static async Task RunAsync(string[] args)
+    {
+        var number = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
+        switch (args is [var part, ..] ? part : "")
+        {
+            case "rate":
+                await RateAsync(number == 0 ? 5 : number, args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 5);
+                break;
+            case "latency":
+                await ClusterLatency.RunAsync(number == 0 ? 20_000 : number);
+                break;
+            case "memory":
+                await ClusterMemory.RunAsync(number == 0 ? 20_000 : number);
+                break;
+            case "loss":
+                await SiloLoss.RunAsync(number == 0 ? 3 : number);
+                break;
+            default:
+                throw new ArgumentException("cluster rate [rounds] [seconds] | latency [events/s] | memory [customers] | loss [rounds]", nameof(args));
+        }
+    }
+
+    public static async Task<EmbeddedEngine> StartEmbeddedAsync(PostgresStorage storage) =>
+        await EmbeddedEngine.StartAsync(storage, Options, TimeProvider.System, NullLoggerFactory.Instance, TaskScheduler.Default);
+
+    /// <summary>Calls of 64 events of a customer, each answered after its commit; the embedded engine and the cluster in turn, each in a schema of its own.</summary>
+    private static async Task RateAsync(int rounds, double seconds)
+    {
+        var duration = TimeSpan.FromSeconds(seconds);
+        var (inSilo, outside) = (new List<double>(), new List<double>());
+        Console.WriteLine("| round | embedded events/s | in the silos | ratio | from outside | empty grain from outside | ratio |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        for (var round = 1; round <= rounds; round++)
+        {
+            var embedded = await EmbeddedAsync(duration);
+            var (inside, client, empty) = await ClusterAsync(duration);
+            inSilo.Add(inside / embedded);
+            outside.Add(client / empty);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {round} | {embedded:N0} | {inside:N0} | {inSilo[^1]:P0} | {client:N0} | {empty:N0} | {outside[^1]:P0} |"));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"medians: in the silos {Median(inSilo):P0} of the embedded engine, from outside {Median(outside):P0} of empty calls"));
+    }
+
+    private static async Task<double> EmbeddedAsync(TimeSpan duration)
+    {
+        await using var schema = await BenchmarkSchema.CreateAsync();
+        await using var storage = await PostgresStorage.OpenAsync(schema.Options, TimeProvider.System);
+        await using var engine = await StartEmbeddedAsync(storage);
+        return await MeasureAsync([engine], duration);
+    }
+
+    private static async Task<(double Inside, double Client, double Empty)> ClusterAsync(TimeSpan duration)
+    {
+        await using var schema = await BenchmarkSchema.CreateAsync();
+        await using var cluster = await LocalCluster.StartAsync(schema.Options, Options);
+        var inside = await MeasureAsync(cluster.Engines, duration);
+        var (engine, grains) = await cluster.ConnectAsync();
+        var client = await MeasureAsync([engine], duration);
+        var load = new BatchLoad(Customers, Callers);
+        await load.RunAsync((_, request) => grains.GetGrain<IEmptyGrain>(request.CustomerId).TrackAsync(request), duration / 2);
+        return (inside, client, await load.RunAsync((_, request) => grains.GetGrain<IEmptyGrain>(request.CustomerId).TrackAsync(request), duration));
+    }
+
+    /// <summary>Callers take the doors in turn; the customers are in memory before the clock starts.</summary>
+    private static async Task<double> MeasureAsync(IReadOnlyList<ISegmentationEngine> doors, TimeSpan duration)
+    {
+        var load = new BatchLoad(Customers, Callers);
+        await load.RunAsync((caller, request) => doors[caller % doors.Count].Customer(request.CustomerId).TrackAsync(request), duration / 2);
+        return await load.RunAsync((caller, request) => doors[caller % doors.Count].Customer(request.CustomerId).TrackAsync(request), duration);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
