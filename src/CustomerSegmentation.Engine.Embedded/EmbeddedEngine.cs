@@ -2,6 +2,7 @@ using CustomerSegmentation.Actors.Audiences;
 using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
@@ -101,9 +102,11 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         _exporter = new CustomerExporter(persons, storage, timeProvider);
         _eraser = new CustomerEraser(persons, storage.Customers, OnProfilesChangedAsync, _feed, timeProvider);
         _board = new SegmentBoard(storage.Profiles, _active);
+        IShareWorker[] workers = [new ShareWorker(storage.Profiles, options.Segmentation, OnProfilesChangedAsync)];
         var ports = new SegmentationPorts
         {
             Profiles = storage.Profiles,
+            Workers = () => workers,
             Segmentations = storage.Segmentations,
             Active = _active,
             Clock = timeProvider,
@@ -121,7 +124,6 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
                     _sweep.Request();
                 }
             },
-            ProfilesChanged = OnProfilesChangedAsync,
         };
         _coordinator = new SegmentationCoordinator(ports, options.Segmentation);
         _schedule = new SegmentationSchedule(_coordinator, ports, options.Segmentation, e => EngineLog.BackgroundFailed(_logger, "schedule", e));
@@ -154,7 +156,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
         var totals = await storage.Profiles.GetTotalsAsync(cancellationToken);
         engine._clock.Observe(totals.LatestEventMs);
         await engine._audiences.RecoverAsync(cancellationToken);
-        await engine._coordinator.RecoverAsync(cancellationToken);
+        await engine._coordinator.RecoverAsync(cancellationToken: cancellationToken);
         if (storage.Customers.IsAfterUncleanStop && engine._activeAudiences.Current.Count > 0)
         {
             // The process before may have changed an audience and ended before everybody was asked.

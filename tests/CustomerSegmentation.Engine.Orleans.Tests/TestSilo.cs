@@ -14,17 +14,19 @@ internal sealed class TestSilo
 {
     private readonly IHost _host;
 
-    private TestSilo(IHost host, PostgresStorage storage) => (_host, Storage) = (host, storage);
+    private TestSilo(IHost host, HookedStorage storage) => (_host, Storage) = (host, storage);
 
-    public PostgresStorage Storage { get; }
+    public HookedStorage Storage { get; }
 
     public ISegmentationEngine Engine => _host.Services.GetRequiredService<ClusterEngine>();
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     public static async Task<TestSilo> StartAsync(TestCluster cluster)
     {
-        var storage = await PostgresStorage.OpenAsync(cluster.Storage, TimeProvider.System);
+        var storage = new HookedStorage(await PostgresStorage.OpenAsync(cluster.Storage, TimeProvider.System));
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.Critical);
         host.UseOrleans(silo =>

@@ -1,4 +1,5 @@
 using CustomerSegmentation.Storage.Customers;
+using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Storage.TestKit;
 
@@ -137,6 +138,30 @@ public abstract class ProfileConformance<TFactory> : StorageConformance<TFactory
         Assert.Equal(
             (expected.SchemaHash, expected.AsOfMs, 4.0, expected.Orders, expected.FirstSeenMs, expected.LastSeenMs),
             (rows[4].SchemaHash, rows[4].AsOfMs, rows[4].Monetary, rows[4].Orders, rows[4].FirstSeenMs, rows[4].LastSeenMs));
+    }
+
+    [Fact]
+    public async Task Scans_of_ranges_find_everybody_once()
+    {
+        Assert.Equal(0, await Storage.Profiles.GetLastKeyAsync());
+        for (var i = 1; i <= 10; i++)
+        {
+            await CheckpointAsync($"customer-{i}", null, i);
+        }
+
+        var last = await Storage.Profiles.GetLastKeyAsync();
+        var ranges = KeyRange.Cut(last, 3);
+        var found = new List<long>();
+        foreach (var range in ranges)
+        {
+            var rows = (await ToListAsync(Storage.Profiles.ScanAsync(range, 2))).SelectMany(b => b).ToList();
+            Assert.All(rows, row => Assert.True(row.CustomerKey > range.After && row.CustomerKey <= range.UpTo));
+            found.AddRange(rows.Select(row => row.CustomerKey));
+        }
+
+        Assert.Equal(10, found.Count);
+        Assert.Equal(last, found[^1]);
+        Assert.Equal(found.Distinct().Order(), found);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using CustomerSegmentation.Learning.Clustering;
 namespace CustomerSegmentation.Actors.Segmentations;
 
 /// <summary>
-/// Fits space and clusters. The number of clusters is the requested one, or chosen by <see cref="ClusterCountSelector"/> within the requested range, which a
+/// Fits space and clusters to a sample. The number of clusters is the requested one, or chosen by <see cref="ClusterCountSelector"/> within the requested range, which a
 /// small shop narrows: no more clusters than √(customers / 2). A chosen number with a cluster below <see cref="ClusterShareMin"/> of the customers is lowered,
 /// so that a handful of odd accounts never is a segment of its own.
 /// </summary>
@@ -18,12 +18,16 @@ internal sealed class ClusterFitter(IReadOnlyList<FeatureColumn> columns, Segmen
     /// <summary>Smallest share of the customers in a cluster of a chosen (not requested) number.</summary>
     public const double ClusterShareMin = 0.01;
 
+    /// <summary>Part of the step that is over when the sample is fitted.</summary>
+    public const double FittedPart = 0.4;
+
     /// <summary>Fewest different customers that can be clustered.</summary>
     public const int DistinctMin = 4;
 
+    /// <summary>Finds space, number of clusters and first centroids in a sample.</summary>
     /// <exception cref="SegmentationException">The customers are too few or too alike.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ClusterFit Fit(FeatureRows rows, SegmentationRequest request, Action<string, double> progress, CancellationToken cancellationToken)
+    public ClusterStart Fit(FeatureRows rows, SegmentationRequest request, Action<string, double> progress, CancellationToken cancellationToken)
     {
         if (rows.Count < DistinctMin)
         {
@@ -42,19 +46,31 @@ internal sealed class ClusterFitter(IReadOnlyList<FeatureColumn> columns, Segmen
 
         var selection = Select(points, request, progress, cancellationToken);
         var (model, count) = FitClusters(points, selection.ClusterCount, request, progress, cancellationToken);
-        var score = selection.Scores.FirstOrDefault(candidate => candidate.ClusterCount == count) ?? selection.Scores[0];
-        var meanSquaredDistance = model.Inertia / points.Rows;
-        var temperature = new TemperatureCalibration(points, model, options.Threads, (ulong)request.Seed).Fit(meanSquaredDistance, cancellationToken);
-        progress(SegmentationSteps.Fitting, 1);
-        return new ClusterFit(space, model.Labels.ToArray(), model.Centroids, temperature, new SegmentationMetrics
+        return new ClusterStart(space, points, model.Centroids, selection.Scores.FirstOrDefault(score => score.ClusterCount == count) ?? selection.Scores[0], selection.Scores);
+    }
+
+    /// <summary>Puts what was found in the sample and what everybody made of it together.</summary>
+    /// <param name="start">What was found in the sample.</param>
+    /// <param name="centroids">The final centroids.</param>
+    /// <param name="meanSquaredDistance">Of everybody to their centroids.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ClusterFit Complete(
+        ClusterStart start, Matrix centroids, double meanSquaredDistance, SegmentationRequest request, CancellationToken cancellationToken)
+    {
+        var labels = new int[start.Points.Rows];
+        NearestCentroids.Assign(start.Points, centroids, labels, default, options.Threads, cancellationToken);
+        var temperature = new TemperatureCalibration(start.Points, centroids, options.Threads, (ulong)request.Seed).Fit(meanSquaredDistance, cancellationToken);
+        return new ClusterFit(start.Space, labels, centroids, temperature, new SegmentationMetrics
         {
-            SegmentCount = count,
+            SegmentCount = centroids.Rows,
             MeanSquaredDistance = meanSquaredDistance,
-            Silhouette = score.Silhouette,
-            Stability = score.Stability,
+            Silhouette = start.Score.Silhouette,
+            Stability = start.Score.Stability,
             Candidates =
             [
-                .. selection.Scores.Select(candidate => new SegmentCountScore
+                .. start.Candidates.Select(candidate => new SegmentCountScore
                 {
                     SegmentCount = candidate.ClusterCount,
                     Silhouette = candidate.Silhouette,
@@ -133,7 +149,7 @@ internal sealed class ClusterFitter(IReadOnlyList<FeatureColumn> columns, Segmen
                 points,
                 settings,
                 new DirectProgress<KMeansProgress>(step => progress(
-                    SegmentationSteps.Fitting, 0.9 * (step.Start - 1 + ((double)step.Iteration / step.IterationsMax)) / step.Starts)),
+                    SegmentationSteps.Fitting, FittedPart * (step.Start - 1 + ((double)step.Iteration / step.IterationsMax)) / step.Starts)),
                 cancellationToken);
             if (request.SegmentCount is not null || count <= 2 || model.Sizes.Min() >= ClusterShareMin * points.Rows)
             {

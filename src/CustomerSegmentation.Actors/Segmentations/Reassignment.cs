@@ -1,10 +1,10 @@
-using CustomerSegmentation.Domain.Features;
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Domain.Segments;
 using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Actors.Segmentations;
 
-/// <summary>Assigns everybody to the segments of an activated version, from stored vectors.</summary>
+/// <summary>Assigns everybody to the segments of an activated version, share by share, from stored vectors.</summary>
 internal sealed class Reassignment(SegmentationPorts ports, SegmentationOptions options)
 {
     // A checkpoint of an actor that had not noticed the activation can land behind the scan; another pass finds it.
@@ -27,57 +27,17 @@ internal sealed class Reassignment(SegmentationPorts ports, SegmentationOptions 
     private async Task<long> PassAsync(Segmentation segmentation, long activation, Action<long> progress, CancellationToken token)
     {
         var referenceTimeMs = ports.ReferenceTimeMs();
-        var placement = new ProfilePlacement(segmentation, FeatureSchema.Current);
-        var assignments = new List<ProfileAssignment>(options.AssignBatchSize);
+        var shares = new ShareDispatcher(ports.Workers, KeyRange.Cut(await ports.Profiles.GetLastKeyAsync(token), options.ShareRowsMax));
         long read = 0;
         long assigned = 0;
-        await foreach (var batch in ports.Profiles.ScanAsync(options.ReadBatchSize, token))
-        {
-            foreach (var row in batch)
+        await shares.RunAsync(
+            (worker, share, ct) => worker.AssignAsync(segmentation, activation, referenceTimeMs, share, ct),
+            (_, done) =>
             {
-                read++;
-                if ((row.Assignment?.Activation ?? 0) >= activation || !placement.TryPlace(row, referenceTimeMs, out var choice))
-                {
-                    continue;
-                }
-
-                assigned++;
-                assignments.Add(Assign(segmentation, activation, row, choice, placement, referenceTimeMs));
-                if (assignments.Count >= options.AssignBatchSize)
-                {
-                    await FlushAsync(segmentation, activation, assignments, token);
-                }
-            }
-
-            progress(read);
-        }
-
-        await FlushAsync(segmentation, activation, assignments, token);
+                assigned += done.Assigned;
+                progress(read += done.Read);
+            },
+            token);
         return assigned;
-    }
-
-    private static ProfileAssignment Assign(
-        Segmentation segmentation, long activation, ProfileRow row, SegmentChoice choice, ProfilePlacement placement, long referenceTimeMs)
-    {
-        var key = segmentation.Segments[choice.Index].Key;
-        var since = row.Assignment is { } before && before.Segment == key ? before.SinceMs : referenceTimeMs;
-        var atMs = Math.Max(row.AsOfMs, referenceTimeMs);
-        return new ProfileAssignment(row.CustomerKey, key, segmentation.Version, activation, choice.Probability, since)
-        {
-            DueMs = segmentation.NextCheckMs(placement.Vector, atMs, choice),
-        };
-    }
-
-    private async Task FlushAsync(Segmentation segmentation, long activation, List<ProfileAssignment> assignments, CancellationToken token)
-    {
-        token.ThrowIfCancellationRequested();
-        if (assignments.Count == 0)
-        {
-            return;
-        }
-
-        var changes = await ports.Profiles.ReassignAsync(segmentation.Version, activation, [.. assignments], token);
-        assignments.Clear();
-        await ports.ProfilesChanged(changes);
     }
 }

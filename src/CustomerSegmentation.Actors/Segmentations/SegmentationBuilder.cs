@@ -1,8 +1,11 @@
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Domain.Segments;
+using CustomerSegmentation.Learning;
+using CustomerSegmentation.Storage.Profiles;
 
 namespace CustomerSegmentation.Actors.Segmentations;
 
@@ -30,8 +33,8 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
     {
         var token = work.Token;
         var previous = ports.Active.Current?.Segmentation;
-        var referenceTimeMs = ports.ReferenceTimeMs();
         await ports.BringUpToDate();
+        var referenceTimeMs = ports.ReferenceTimeMs();
         var known = Math.Max(1, (await ports.Profiles.GetTotalsAsync(token)).Segments.Sum(total => total.Customers));
 
         void Report(string step, double part)
@@ -42,6 +45,7 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
         }
 
         Report(SegmentationSteps.Reading, 0);
+        var shares = new ShareDispatcher(ports.Workers, KeyRange.Cut(await ports.Profiles.GetLastKeyAsync(token), options.ShareRowsMax));
         var model = options.Space == SegmentationSpaceKind.Features ? null : ports.Encoder();
         var textModel = options.Text ? ports.TextEncoder() : null;
         var sample = await ReadAsync();
@@ -56,10 +60,54 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
                 sample = await ReadAsync();
             }
         }
-        var fit = new ClusterFitter(Columns(model, textModel), options).Fit(sample.Rows, request, Report, token);
+        ClusterFit fit;
+        try
+        {
+            fit = await FitAsync();
+        }
+        finally
+        {
+            await shares.ForgetAsync(version);
+        }
 
-        Task<ProfileSample> ReadAsync() => new ProfileReader(ports.Profiles, Schema, model, textModel, options)
-            .ReadAsync(referenceTimeMs, request.Seed, read => Report(SegmentationSteps.Reading, (double)read / known), token);
+        async Task<ProfileSample> ReadAsync()
+        {
+            var columns = Schema.Count + (model?.EmbeddingSize ?? 0) + (textModel?.EmbeddingSize ?? 0);
+            var rowsMax = (int)Math.Clamp(options.SampleBytesMax / (columns * sizeof(float)), 1, options.SampleRowsMax);
+            var order = new SampleOrder(
+                referenceTimeMs, request.Seed, SampleMerge.RankMax(known, rowsMax), model?.Id ?? "", model?.EmbeddingSize ?? 0, textModel?.Id ?? "",
+                textModel?.EmbeddingSize ?? 0);
+            var merge = new SampleMerge(columns, rowsMax);
+            await shares.RunAsync(
+                (worker, share, ct) => worker.SampleAsync(order, share, ct),
+                (_, part) =>
+                {
+                    merge.Add(part);
+                    Report(SegmentationSteps.Reading, (double)merge.Customers / known);
+                },
+                token);
+            return merge.ToSample();
+        }
+
+        async Task<ClusterFit> FitAsync()
+        {
+            var fitter = new ClusterFitter(Columns(model, textModel), options);
+            var start = fitter.Fit(sample.Rows, request, Report, token);
+            var (centroids, distance) = await new ClusterRefinement(shares).RunAsync(
+                start.Centroids,
+                moved => new Segmentation(version, Schema.Hash, start.Space, Nameless(moved), temperature: 1)
+                {
+                    ReferenceTimeMs = referenceTimeMs,
+                    EmbeddingModel = model?.Id ?? "",
+                    EmbeddingSize = model?.EmbeddingSize ?? 0,
+                    TextModel = textModel?.Id ?? "",
+                    TextSize = textModel?.EmbeddingSize ?? 0,
+                },
+                part => Report(SegmentationSteps.Fitting, ClusterFitter.FittedPart + (part * (1 - ClusterFitter.FittedPart))),
+                token);
+            Report(SegmentationSteps.Fitting, 1);
+            return fitter.Complete(start, centroids, distance, request, token);
+        }
 
         Report(SegmentationSteps.Naming, 0);
         var keysGiven = await archive.KeysGivenAsync(token);
@@ -83,7 +131,7 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
         };
 
         Report(SegmentationSteps.Previewing, 0);
-        return await PreviewAsync(draft, read => Report(SegmentationSteps.Previewing, (double)read / known), token);
+        return await PreviewAsync(draft, shares, read => Report(SegmentationSteps.Previewing, (double)read / known), token);
     }
 
     /// <summary>Why embeddings are left out although they were asked for; null where they are used or nobody asked.</summary>
@@ -143,35 +191,42 @@ internal sealed class SegmentationBuilder(SegmentationPorts ports, SegmentationO
         ];
     }
 
+    private static IReadOnlyList<Segment> Nameless(Matrix centroids) =>
+    [
+        .. Enumerable.Range(0, centroids.Rows).Select(i => new Segment
+        {
+            Key = $"cluster-{i}", Name = "", Description = "", Centroid = centroids.Row(i).ToArray(),
+        }),
+    ];
+
     /// <summary>Places everybody without writing it down: sizes, money and moves as an activation would make them.</summary>
-    private async Task<Segmentation> PreviewAsync(Segmentation draft, Action<long> progress, CancellationToken token)
+    private static async Task<Segmentation> PreviewAsync(Segmentation draft, ShareDispatcher shares, Action<long> progress, CancellationToken token)
     {
+        var parts = new PlacedShare[shares.Count];
+        long read = 0;
+        await shares.RunAsync(
+            (worker, share, ct) => worker.PlaceAsync(draft, share, ct),
+            (share, part) =>
+            {
+                parts[share] = part;
+                progress(read += part.Read);
+            },
+            token);
         var sizes = new long[draft.Segments.Count];
         var money = new double[sizes.Length];
         var moves = new Dictionary<(string From, int To), long>();
-        var placement = new ProfilePlacement(draft, Schema);
-        long read = 0;
-        await foreach (var batch in ports.Profiles.ScanAsync(options.ReadBatchSize, token))
+        foreach (var part in parts)
         {
-            token.ThrowIfCancellationRequested();
-            foreach (var row in batch)
+            for (var i = 0; i < sizes.Length; i++)
             {
-                read++;
-                if (!placement.TryPlace(row, draft.ReferenceTimeMs, out var choice))
-                {
-                    continue;
-                }
-
-                sizes[choice.Index]++;
-                money[choice.Index] += row.Monetary;
-                var from = row.Assignment?.Segment ?? "";
-                if (from != draft.Segments[choice.Index].Key)
-                {
-                    moves[(from, choice.Index)] = moves.GetValueOrDefault((from, choice.Index)) + 1;
-                }
+                sizes[i] += part.Sizes[i];
+                money[i] += part.Money[i];
             }
 
-            progress(read);
+            foreach (var (move, customers) in part.Moves)
+            {
+                moves[move] = moves.GetValueOrDefault(move) + customers;
+            }
         }
 
         var segments = draft.Segments.Select((segment, i) => segment with { SizeAtFit = sizes[i], MonetaryAtFit = money[i] }).ToArray();

@@ -13,6 +13,9 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// </summary>
 public sealed class SegmentationCoordinator : ISegmentationCoordinator
 {
+    /// <summary>How often a re-clustering is begun at most, should those that work on it be lost.</summary>
+    public const int AttemptsMax = 3;
+
     private const int SegmentsMin = 2;
     private const int PageMax = 500;
 
@@ -48,10 +51,14 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
     }
 
     /// <summary>
-    /// To be called once before other calls: puts the active version in force, goes on with an interrupted re-assignment in the background, and marks interrupted
-    /// re-clusterings failed. A version of another feature schema is not put in force.
+    /// To be called once before other calls: puts the active version in force, goes on with an interrupted re-assignment in the background, and begins an
+    /// interrupted re-clustering anew or marks it failed. A version of another feature schema is not put in force.
     /// </summary>
-    public async Task RecoverAsync(CancellationToken cancellationToken = default)
+    /// <param name="resume">
+    /// Whether an interrupted re-clustering is begun anew, under its own number, unless it was begun <see cref="AttemptsMax"/> times.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading of versions.</param>
+    public async Task RecoverAsync(bool resume = false, CancellationToken cancellationToken = default)
     {
         var active = await _ports.Segmentations.GetActiveAsync(cancellationToken);
         await foreach (var state in _archive.AllAsync())
@@ -59,6 +66,10 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
             if (active is not null && state.Version == active.Version && state.Fitted is { } fitted)
             {
                 RecoverActive(state, fitted, active);
+            }
+            else if (state.Status == SegmentationStatus.Running && resume && state.Attempt < AttemptsMax && Occupy(new SegmentationWork(_ports.Publish)) is null)
+            {
+                await BeginAsync(Fitting!, state with { Attempt = state.Attempt + 1, Step = SegmentationSteps.Reading });
             }
             else if (state.Status == SegmentationStatus.Running)
             {
@@ -244,15 +255,25 @@ public sealed class SegmentationCoordinator : ISegmentationCoordinator
 
     private async Task<SegmentationView> BeginAsync(SegmentationWork work, SegmentationRequest request, CancellationToken cancellationToken)
     {
+        int version;
         try
         {
-            var state = new SegmentationState
-            {
-                Version = await _ports.Segmentations.NextVersionAsync(cancellationToken),
-                Status = SegmentationStatus.Running,
-                Request = request,
-                StartedAtMs = NowMs,
-            };
+            version = await _ports.Segmentations.NextVersionAsync(cancellationToken);
+        }
+        catch
+        {
+            Leave(work);
+            throw;
+        }
+
+        return await BeginAsync(
+            work, new SegmentationState { Version = version, Status = SegmentationStatus.Running, Request = request, StartedAtMs = NowMs });
+    }
+
+    private async Task<SegmentationView> BeginAsync(SegmentationWork work, SegmentationState state)
+    {
+        try
+        {
             await _archive.SaveAsync(state);
             work.Begin(state, 0);
         }

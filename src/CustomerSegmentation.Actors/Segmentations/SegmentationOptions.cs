@@ -9,6 +9,16 @@ public sealed class SegmentationOptions
     /// <summary>Most bytes of feature vectors held while fitting; lowers <see cref="SampleRowsMax"/> where vectors are long. Default 256 MiB.</summary>
     public long SampleBytesMax { get; set; } = 256L << 20;
 
+    /// <summary>
+    /// Customers in a share, the part of the profile index that one worker reads at a time; its sampled vectors travel in one message. Default 10,000.
+    /// </summary>
+    public int ShareRowsMax { get; set; } = 10_000;
+
+    /// <summary>
+    /// Most bytes of points that a process keeps between the passes of a fit, so that it need not read them again. Default 256 MiB.
+    /// </summary>
+    public long ShareCacheBytesMax { get; set; } = 256L << 20;
+
     /// <summary>Profiles in one read of the profile index. Default 2,000.</summary>
     public int ReadBatchSize { get; set; } = 2_000;
 

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Storage.Profiles;
@@ -9,6 +10,9 @@ namespace CustomerSegmentation.Actors.Segmentations;
 public sealed class SegmentationPorts
 {
     public required IProfileIndex Profiles { get; init; }
+
+    /// <summary>Who is there now to read the profile index in shares: the same object for the same worker, at least one.</summary>
+    public required Func<IReadOnlyList<IShareWorker>> Workers { get; init; }
 
     public required ISegmentationStore Segmentations { get; init; }
 
@@ -31,12 +35,9 @@ public sealed class SegmentationPorts
     /// <summary>Runs the long work of a re-clustering away from its caller. The work handles its own errors.</summary>
     public required Action<Func<Task>> RunInBackground { get; init; }
 
-    /// <summary>Writes what live actors hold to the profile index; called before it is read, so that a re-clustering sees every receipt given before it.</summary>
+    /// <summary>Writes what live actors hold to the profile index; called before it is read and before the time is asked for, so that a re-clustering sees every receipt given before it.</summary>
     public Func<Task> BringUpToDate { get; init; } = static () => Task.CompletedTask;
 
     /// <summary>Takes progress; segments, lineage and moves are left out.</summary>
     public Action<SegmentationView> Publish { get; init; } = static _ => { };
-
-    /// <summary>Takes what a committed batch of re-assignments changed, for the segment actors.</summary>
-    public Func<ProfileChanges, Task> ProfilesChanged { get; init; } = static _ => Task.CompletedTask;
 }

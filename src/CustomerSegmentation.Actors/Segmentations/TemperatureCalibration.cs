@@ -10,7 +10,7 @@ namespace CustomerSegmentation.Actors.Segmentations;
 /// and label the other half. T is the one under which these labels are likeliest (temperature scaling: Guo et al. 2017, "On Calibration of Modern Neural
 /// Networks", section 4.2). So a probability of 0.8 means: 8 of 10 such customers would land here again if others had been the sample.
 /// </summary>
-internal sealed class TemperatureCalibration(Matrix points, KMeansModel model, int degreeOfParallelism, ulong seed)
+internal sealed class TemperatureCalibration(Matrix points, Matrix centroids, int degreeOfParallelism, ulong seed)
 {
     private const int RowsMax = 20_000;
 
@@ -23,7 +23,6 @@ internal sealed class TemperatureCalibration(Matrix points, KMeansModel model, i
     /// <returns>Above zero.</returns>
     public float Fit(double meanSquaredDistance, CancellationToken cancellationToken)
     {
-        var centroids = model.Centroids;
         var scale = Math.Max(meanSquaredDistance, 1e-6);
         var sample = RandomSample.Rows(points.Rows, RowsMax, seed);
         var half = sample.Length / 2;

@@ -24,6 +24,7 @@ internal static class SegmentationFormat
             StartedAtMs = state.StartedAtMs,
             Activation = state.Activation,
             Step = state.Step,
+            AttemptsBefore = state.Attempt - 1,
             Fitted = state.Fitted is null ? null : Write(state.Fitted),
         };
 
@@ -75,6 +76,7 @@ internal static class SegmentationFormat
                 ActivatedAtMs = stored.HasActivatedAtMs ? stored.ActivatedAtMs : null,
                 Activation = stored.Activation,
                 Step = stored.Step,
+                Attempt = stored.AttemptsBefore + 1,
                 Error = stored.HasError ? stored.Error : null,
                 Fitted = stored.Fitted is null ? null : Read(stored.Version, stored.Fitted),
             };

@@ -22,6 +22,9 @@ public sealed record SegmentationState
     /// <summary>The latest activation of this version; 0 for none.</summary>
     public long Activation { get; init; }
 
+    /// <summary>How often the fit was begun, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>The step at work or the last one: <c>reading</c>, <c>choosing</c>, <c>fitting</c>, <c>naming</c>, <c>previewing</c>, <c>assigning</c>, <c>done</c>.</summary>
     public string Step { get; init; } = SegmentationSteps.Reading;
 

@@ -5,6 +5,7 @@ using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Engine.Orleans.Customers;
+using CustomerSegmentation.Engine.Orleans.Segmentations.Shares;
 using CustomerSegmentation.Engine.Orleans.Silos;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -17,7 +18,7 @@ namespace CustomerSegmentation.Engine.Orleans.Segmentations;
 /// </summary>
 [Reentrant]
 internal sealed class SegmentationCoordinatorGrain(
-    SiloCustomers silo, AllSilos silos, IGrainFactory grains, IEncoder encoder, ITextEncoder texts, TimeProvider timeProvider,
+    SiloCustomers silo, AllSilos silos, ShareSilos shares, IGrainFactory grains, IEncoder encoder, ITextEncoder texts, TimeProvider timeProvider,
     ILogger<SegmentationCoordinatorGrain> logger)
     : Grain, ISegmentationCoordinatorGrain, IRemindable
 {
@@ -36,6 +37,7 @@ internal sealed class SegmentationCoordinatorGrain(
         var ports = new SegmentationPorts
         {
             Profiles = silo.Storage.Profiles,
+            Workers = shares.Workers,
             Segmentations = new AnnouncedActivations(silo.Storage.Segmentations, silos.RenewAsync),
             Active = silo.Active,
             Clock = timeProvider,
@@ -43,9 +45,8 @@ internal sealed class SegmentationCoordinatorGrain(
             Encoder = () => encoder.Model,
             TextEncoder = () => texts.Model,
             RunInBackground = work => _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap(),
-            BringUpToDate = silos.WriteAllAsync,
+            BringUpToDate = BringUpToDateAsync,
             Publish = Publish,
-            ProfilesChanged = silo.OnProfilesChangedAsync,
         };
         _coordinator = new SegmentationCoordinator(ports, silo.Options.Segmentation);
         _schedule = new SegmentationSchedule(_coordinator, ports, silo.Options.Segmentation);
@@ -55,7 +56,7 @@ internal sealed class SegmentationCoordinatorGrain(
             silos.WriteAllAsync,
             encoder, silo.Encoding, silo.Storage.Profiles, silo.Options.Encoding, timeProvider);
         _lost = silos.CountLost();
-        await _coordinator.RecoverAsync(cancellationToken);
+        await _coordinator.RecoverAsync(resume: true, cancellationToken);
         await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
         this.RegisterGrainTimer(WorkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.FromMilliseconds(silo.Options.SweepMs)) { Interleave = true, KeepAlive = true });
     }
@@ -116,6 +117,13 @@ internal sealed class SegmentationCoordinatorGrain(
         {
             EngineLog.BackgroundFailed(logger, step, e);
         }
+    }
+
+    /// <summary>Every silo writes what it has, and this one learns how late it is in the shop.</summary>
+    private async Task BringUpToDateAsync()
+    {
+        await silos.WriteAllAsync();
+        await silo.RenewAsync(CancellationToken.None);
     }
 
     private void Publish(SegmentationView view)

@@ -15,13 +15,16 @@ internal sealed class AllSilos(IServiceProvider services, IClusterMembershipServ
         return true;
     });
 
+    /// <summary>The silos that are active, as far as this one knows.</summary>
+    public IEnumerable<SiloAddress> Active =>
+        membership.CurrentSnapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress);
+
     /// <summary>Silos that are known to have ended, in whatever way.</summary>
     public int CountLost() => membership.CurrentSnapshot.Members.Values.Count(m => m.Status == SiloStatus.Dead);
 
     private async Task<bool[]> AskAsync(Func<ISiloService, Task<bool>> ask)
     {
-        var silos = membership.CurrentSnapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress);
-        return await Task.WhenAll(silos.Select(async address =>
+        return await Task.WhenAll(Active.Select(async address =>
         {
             try
             {

@@ -1,4 +1,5 @@
 using CustomerSegmentation.Domain.Encoders;
+using CustomerSegmentation.Engine.Orleans.Segmentations.Shares;
 using CustomerSegmentation.Engine.Orleans.Wire;
 using CustomerSegmentation.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,10 +35,12 @@ public static class SiloConfiguration
             storage, options, timeProvider, services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>(), services.GetRequiredService<ITextEncoder>()));
         silo.Services.AddSingleton<AllSilos>();
+        silo.Services.AddSingleton<ShareSilos>();
         silo.Services.AddSingleton(services => new ClusterEngine(
             services.GetRequiredService<IGrainFactory>(), () => services.GetRequiredService<SiloCustomers>().Health));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloWork>();
         silo.AddGrainService<SiloService>();
+        silo.AddGrainService<ShareService>();
         silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromSeconds(Math.Max(options.IdleSeconds, o.CollectionQuantum.TotalSeconds + 1)));
         // A silo that does not answer three probes is declared dead after some six seconds, and its customers go to others.
         silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 3));

@@ -3,6 +3,7 @@ using CustomerSegmentation.Actors.Audiences;
 using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Encoders;
@@ -73,6 +74,7 @@ internal sealed class SiloCustomers
         Recovery = new StaleRecovery(Refreshes, Sweep, storage.Customers, timeProvider, _logger);
         Audiences = new AudienceDirectory(storage.Audiences, _activeAudiences, timeProvider, onChanged: static () => { });
         Board = new SegmentBoard(storage.Profiles, _active);
+        Shares = new ShareWorker(storage.Profiles, options.Segmentation, OnProfilesChangedAsync);
     }
 
     public IStorage Storage { get; }
@@ -114,6 +116,9 @@ internal sealed class SiloCustomers
     public AudienceDirectory Audiences { get; }
 
     public SegmentBoard Board { get; }
+
+    /// <summary>This silo's work on shares of the profile index.</summary>
+    public ShareWorker Shares { get; }
 
     /// <summary>Set when the silo begins to stop.</summary>
     public bool IsStopping { get; set; }

@@ -46,14 +46,14 @@ internal sealed class PostgresProfileIndex(PostgresServer server, WriteQueue que
         cancellationToken);
 
     public async IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(
-        int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        KeyRange range, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var last = 0L;
+        var last = range.After;
         while (true)
         {
             var after = last;
-            var batch = await server.ListAsync("profile_scan", c => c.Bind(after).Bind(batchSize), ReadRow, cancellationToken);
+            var batch = await server.ListAsync("profile_scan", c => c.Bind(after).Bind(range.UpTo).Bind(batchSize), ReadRow, cancellationToken);
             if (batch.Count == 0)
             {
                 yield break;
@@ -63,6 +63,9 @@ internal sealed class PostgresProfileIndex(PostgresServer server, WriteQueue que
             yield return batch;
         }
     }
+
+    public async Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default) =>
+        (await server.ListAsync("profile_last", _ => { }, r => r.GetInt64(0), cancellationToken))[0];
 
     public async Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default) =>
         await server.ListAsync("profile_due", c => c.Bind(nowMs).Bind(limit), r => r.Utf8(0), cancellationToken);

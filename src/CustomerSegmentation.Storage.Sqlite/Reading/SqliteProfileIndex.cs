@@ -65,14 +65,14 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
         cancellationToken);
 
     public async IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(
-        int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        KeyRange range, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var last = 0L;
+        var last = range.After;
         while (true)
         {
             var after = last;
-            var batch = await readers.ReadAsync(reader => ReadRows(reader, after, batchSize), cancellationToken);
+            var batch = await readers.ReadAsync(reader => ReadRows(reader, after, range.UpTo, batchSize), cancellationToken);
             if (batch.Count == 0)
             {
                 yield break;
@@ -82,6 +82,17 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
             yield return batch;
         }
     }
+
+    public Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default) => readers.ReadAsync(
+        reader =>
+        {
+            var row = reader["profile_last"];
+            row.Step();
+            var key = row.GetInt64(0);
+            row.Reset();
+            return key;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default) =>
         readers.ReadAsync<IReadOnlyList<string>>(
@@ -122,10 +133,10 @@ internal sealed class SqliteProfileIndex(SqliteStorageOptions options, SharedSta
             },
             cancellationToken);
 
-    private List<ProfileRow> ReadRows(ReaderPool.Lease reader, long after, int limit)
+    private List<ProfileRow> ReadRows(ReaderPool.Lease reader, long after, long upTo, int limit)
     {
         var batch = new List<ProfileRow>(Math.Min(limit, 4096));
-        var rows = reader["profile_scan"].Bind(1, after).Bind(2, limit);
+        var rows = reader["profile_scan"].Bind(1, after).Bind(2, upTo).Bind(3, limit);
         while (rows.Step())
         {
             var key = rows.GetInt64(0);

@@ -55,4 +55,7 @@ SELECT id FROM profile INDEXED BY profile_due WHERE due <= ?1 ORDER BY due, cust
 -- name: profile_scan
 SELECT customer, id, segment, version, activation, probability, since, monetary, orders, first_seen, last_seen, due, as_of, schema, audiences, vector,
   encoder, embedding, text_encoder, text
-FROM profile WHERE customer > ?1 ORDER BY customer LIMIT ?2
+FROM profile WHERE customer > ?1 AND customer <= ?2 ORDER BY customer LIMIT ?3
+
+-- name: profile_last
+SELECT coalesce(max(customer), 0) FROM profile

@@ -76,13 +76,13 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
     }
 
     public async IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(
-        int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        KeyRange range, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ProfileRow[] rows;
         lock (data.Gate)
         {
-            rows = [.. data.ByKey.Values.Select(c => c.Row).OfType<ProfileRow>()];
+            rows = [.. data.ByKey.Values.Select(c => c.Row).OfType<ProfileRow>().Where(r => r.CustomerKey > range.After && r.CustomerKey <= range.UpTo)];
         }
 
         foreach (var batch in rows.Chunk(batchSize))
@@ -92,6 +92,19 @@ internal sealed class InMemoryProfileIndex(InMemoryData data) : IProfileIndex
         }
 
         await Task.CompletedTask;
+    }
+
+    public Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<long>(cancellationToken);
+        }
+
+        lock (data.Gate)
+        {
+            return Task.FromResult(data.ByKey.Values.Where(c => c.Row is not null).Select(c => c.Key).DefaultIfEmpty().Max());
+        }
     }
 
     public Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default)

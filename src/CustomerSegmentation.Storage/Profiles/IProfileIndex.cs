@@ -13,7 +13,14 @@ public interface IProfileIndex
     Task<IReadOnlyList<CustomerSummary>> ListAsync(string? segment, string? afterId, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>All rows in batches, ordered by customer key; memory is bounded by one batch.</summary>
-    IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(int batchSize, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(int batchSize, CancellationToken cancellationToken = default) =>
+        ScanAsync(KeyRange.All, batchSize, cancellationToken);
+
+    /// <summary>As the other overload, for a range of customer keys.</summary>
+    IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(KeyRange range, int batchSize, CancellationToken cancellationToken = default);
+
+    /// <summary>The highest customer key that has a row; 0 for none.</summary>
+    Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Customers whose <see cref="ProfileRow.DueMs"/> has come, earliest first.</summary>
     Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default);

@@ -17,11 +17,13 @@ internal sealed class FaultyProfileIndex(IProfileIndex inner) : IProfileIndex
         string? segment, string? afterId, int limit, CancellationToken cancellationToken = default) =>
         inner.ListAsync(segment, afterId, limit, cancellationToken);
 
-    public IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(int batchSize, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(KeyRange range, int batchSize, CancellationToken cancellationToken = default)
     {
         BeforeScan();
-        return inner.ScanAsync(batchSize, cancellationToken);
+        return inner.ScanAsync(range, batchSize, cancellationToken);
     }
+
+    public Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default) => inner.GetLastKeyAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default) =>
         inner.ListDueAsync(nowMs, limit, cancellationToken);

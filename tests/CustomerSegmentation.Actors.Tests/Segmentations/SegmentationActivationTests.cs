@@ -125,6 +125,31 @@ public sealed class SegmentationActivationTests
     }
 
     [Fact]
+    public async Task Interrupted_fit_is_begun_anew_where_processes_share_the_work_and_given_up_after_the_third_time()
+    {
+        var storage = new Storage.InMemory.InMemoryStorage();
+        var first = new ShopFixture(storage);
+        await first.WriteAsync(ShopFixture.FiveTypes());
+        await first.Coordinator.StartAsync(new SegmentationRequest { Seed = 9, SegmentCount = 5 });
+        first.Kill();
+        var second = new ShopFixture(storage);
+        await second.Coordinator.RecoverAsync(resume: true);
+        second.Kill();
+        var third = new ShopFixture(storage);
+        await third.Coordinator.RecoverAsync(resume: true);
+
+        // What happens to the third: it ends well, or is lost too.
+        var lost = new ShopFixture(storage);
+        await lost.Coordinator.RecoverAsync(resume: true);
+        var givenUp = (await lost.Coordinator.GetAsync(1))!;
+        Assert.Equal((SegmentationStatus.Failed, true), (givenUp.Status, givenUp.Error!.StartsWith("Interrupted", StringComparison.Ordinal)));
+
+        third.Run();
+        var view = (await third.Coordinator.GetAsync(1))!;
+        Assert.Equal((SegmentationStatus.Active, 5), (view.Status, view.Segments.Count));
+    }
+
+    [Fact]
     public async Task Recovery_puts_the_active_version_in_force_and_reassigns_nobody()
     {
         var storage = new Storage.InMemory.InMemoryStorage();

@@ -1,4 +1,5 @@
 using CustomerSegmentation.Actors.Segmentations;
+using CustomerSegmentation.Actors.Segmentations.Shares;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Domain.Features;
 using CustomerSegmentation.Storage.Customers;
@@ -30,7 +31,7 @@ internal sealed class ShopFixture
 
     public ActiveSegmentationCell Active { get; } = new();
 
-    public SegmentationOptions Options { get; } = new() { DegreeOfParallelism = 1, ReadBatchSize = 64, AssignBatchSize = 50 };
+    public SegmentationOptions Options { get; } = new() { DegreeOfParallelism = 1, ReadBatchSize = 64, AssignBatchSize = 50, ShareRowsMax = 64 };
 
     public List<SegmentationView> Published { get; } = [];
 
@@ -43,9 +44,17 @@ internal sealed class ShopFixture
 
     public ISegmentationStore Segmentations { get; set; }
 
+    /// <summary>Who reads the profile index in shares: one worker unless a test wants others.</summary>
+    public IReadOnlyList<IShareWorker> Workers
+    {
+        get => field ??= [CreateWorker()];
+        set;
+    }
+
     public SegmentationPorts Ports => field ??= new SegmentationPorts
     {
         Profiles = Profiles,
+        Workers = () => Workers,
         Segmentations = Segmentations,
         Active = Active,
         Clock = Clock,
@@ -56,14 +65,19 @@ internal sealed class ShopFixture
             Published.Add(view);
             OnPublish(view);
         },
-        ProfilesChanged = changes =>
-        {
-            Changes.Add(changes);
-            return Task.CompletedTask;
-        },
     };
 
     public SegmentationCoordinator Coordinator => field ??= new SegmentationCoordinator(Ports, Options);
+
+    public ShareWorker CreateWorker() => new(Profiles, Options, changes =>
+    {
+        lock (Changes)
+        {
+            Changes.Add(changes);
+        }
+
+        return Task.CompletedTask;
+    });
 
     public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -124,6 +138,16 @@ internal sealed class ShopFixture
         foreach (var failed in _running.Where(task => task.IsFaulted))
         {
             failed.GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Runs background work that waits for others, to its end.</summary>
+    public async Task FinishAsync()
+    {
+        while (_background.Count > 0)
+        {
+            Run();
+            await Task.WhenAll(_running);
         }
     }
 

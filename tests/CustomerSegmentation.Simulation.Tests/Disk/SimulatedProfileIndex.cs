@@ -21,15 +21,17 @@ internal sealed class SimulatedProfileIndex(SimulatedDisk disk, SimulatedLine li
         line.DoAsync("a list", () => Inner.ListAsync(segment, afterId, limit, cancellationToken));
 
     public async IAsyncEnumerable<IReadOnlyList<ProfileRow>> ScanAsync(
-        int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        KeyRange range, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // Small batches, so that much happens between two of them.
-        await foreach (var batch in Inner.ScanAsync(Math.Min(batchSize, 4), cancellationToken))
+        await foreach (var batch in Inner.ScanAsync(range, Math.Min(batchSize, 4), cancellationToken))
         {
             await line.WaitAsync();
             yield return batch;
         }
     }
+
+    public Task<long> GetLastKeyAsync(CancellationToken cancellationToken = default) => line.DoAsync("the last key", () => Inner.GetLastKeyAsync(cancellationToken));
 
     public Task<IReadOnlyList<string>> ListDueAsync(long nowMs, int limit, CancellationToken cancellationToken = default) =>
         line.DoAsync("the list of the due", () => Inner.ListDueAsync(nowMs, limit, cancellationToken));
