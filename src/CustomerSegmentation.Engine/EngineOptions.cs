@@ -7,11 +7,16 @@ namespace CustomerSegmentation.Engine;
 /// <summary>Limits and rhythms of the embedded engine.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>Customers kept in memory; the idle ones above it leave. Default 200,000.</summary>
+    /// <summary>
+    /// Customers in memory. From four fifths on, whoever is not in use leaves; at the limit, events of others are refused for the moment. Default 200,000.
+    /// </summary>
     [Range(1, 100_000_000)]
     public int ActiveCustomersMax { get; set; } = 200_000;
 
-    /// <summary>Estimated bytes of customers kept in memory; the idle ones above it leave. Default 1 GiB.</summary>
+    /// <summary>
+    /// Estimated bytes of the customers in memory; leaving and refusal as for <see cref="ActiveCustomersMax"/>. Those who are in memory are served in any case
+    /// and may grow a little beyond. Default 1 GiB.
+    /// </summary>
     [Range(1 << 16, long.MaxValue)]
     public long ActiveBytesMax { get; set; } = 1L << 30;
 

@@ -15,8 +15,8 @@ public sealed class SqliteStorageOptions
     /// <summary>Appends in one commit; 1 or more. More of them share one sync of the disk, and wait longer for it. Default 4,096.</summary>
     public int CommitGroupAppendsMax { get; init; } = 4_096;
 
-    /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 64.</summary>
-    public int CheckpointChunkMax { get; init; } = 64;
+    /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 256.</summary>
+    public int CheckpointChunkMax { get; init; } = 256;
 
     /// <summary>Writes other than appends that may wait; 1 or more. Default 16,384.</summary>
     public int WriteRequestsMax { get; init; } = 16_384;
@@ -36,10 +36,9 @@ public sealed class SqliteStorageOptions
     /// <summary>Page cache of each reading connection, in bytes. Default 4 MiB.</summary>
     public long ReaderCacheBytes { get; init; } = 4L << 20;
 
-    /// <summary>How much of the file readers map into memory, in bytes; 0 for none. Default 1 GiB.</summary>
-    public long MemoryMapBytes { get; init; } = 1L << 30;
-
-    /// <summary>Size of the write-ahead log at which it is copied into the database, in bytes. Default 64 MiB.</summary>
+    /// <summary>
+    /// Size of the write-ahead log at which it starts anew, in bytes; it may reach twice that while the disk is slow. Default 64 MiB.
+    /// </summary>
     public long WriteAheadLogBytes { get; init; } = 64L << 20;
 
     /// <summary>Size that the database may reach, in bytes; 0 (default) for no limit but the disk. Beyond it, commits fail as on a full disk.</summary>
@@ -68,7 +67,6 @@ public sealed class SqliteStorageOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadersMax, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(WriterCacheBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(ReaderCacheBytes);
-        ArgumentOutOfRangeException.ThrowIfNegative(MemoryMapBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(WriteAheadLogBytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(DatabaseBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegative(ScrubBytesMax);

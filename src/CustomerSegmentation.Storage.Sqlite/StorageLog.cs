@@ -22,6 +22,9 @@ internal static partial class StorageLog
     [LoggerMessage(4007, LogLevel.Warning, "Copies of erased content may stay in unused parts of the database: with {Bytes} bytes it exceeds ScrubBytesMax, {BytesMax}. Raise that at a quiet hour")]
     public static partial void ScrubPutOff(ILogger logger, long bytes, long bytesMax);
 
+    [LoggerMessage(4008, LogLevel.Warning, "The write-ahead log could not be copied into the database; it grows until that succeeds")]
+    public static partial void LogNotCopied(ILogger logger, Exception error);
+
     [LoggerMessage(4006, LogLevel.Information, "Scrubbed erased content in {ElapsedMs} ms, complete: {Complete}")]
     public static partial void Scrubbed(ILogger logger, double elapsedMs, bool complete);
 }

@@ -11,8 +11,8 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>What a cell costs beside the customer's state: cell, directory entry, actor, queue entry.</summary>
     private const int CellBytes = 420;
 
-    /// <summary>How far above its limits the directory may grow while leaving catches up.</summary>
-    private const double Slack = 1.25;
+    /// <summary>Part of the limits at which leaving begins; the rest is room for those who come while others leave.</summary>
+    private const double LeavingFrom = 0.8;
 
     /// <summary>Cells that the hand passes for each one it may pick: bounds a round's work.</summary>
     private const int LooksPerPick = 8;
@@ -32,10 +32,11 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>Grows with each round of background work; stamps who was used when.</summary>
     public int Round { get; set; }
 
-    public bool IsOverLimit => Count > customersMax || Bytes > bytesMax;
+    /// <summary>Room gets scarce: whoever is not in use leaves.</summary>
+    public bool IsCrowded => Count > customersMax * LeavingFrom || Bytes > bytesMax * LeavingFrom;
 
     /// <summary>No room for another customer: leaving could not keep up.</summary>
-    public bool IsFull => Count > customersMax * Slack || Bytes > bytesMax * Slack;
+    public bool IsFull => Count >= customersMax || Bytes >= bytesMax;
 
     /// <summary>Which customers may be in this process's memory; null for all. Asked whenever somebody would come in.</summary>
     public Func<string, bool>? Admits { get; init; }
@@ -99,7 +100,7 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
         }
     }
 
-    /// <summary>Moves the hand and picks those who may leave: over a limit whoever was not used in this round, else whoever was idle for long.</summary>
+    /// <summary>Moves the hand and picks those who may leave: where room is scarce whoever was not used in this round, else whoever was idle for long.</summary>
     /// <param name="into">Takes the candidates; they leave the hand and come back by <see cref="Keep"/> or are removed.</param>
     /// <param name="max">How many to pick at most.</param>
     /// <param name="idleRounds">Rounds without a turn after which a customer leaves in any case.</param>
@@ -107,7 +108,7 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     {
         lock (_hand)
         {
-            var over = IsOverLimit;
+            var crowded = IsCrowded;
             for (var looks = Math.Min(_hand.Count, max * LooksPerPick); looks > 0 && into.Count < max; looks--)
             {
                 var cell = _hand.Dequeue();
@@ -116,7 +117,7 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
                 {
                     continue;
                 }
-                if (unused > idleRounds || (over && unused > 0))
+                if (unused > idleRounds || (crowded && unused > 0))
                 {
                     into.Add(cell);
                 }

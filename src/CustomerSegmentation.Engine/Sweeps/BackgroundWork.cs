@@ -36,7 +36,7 @@ internal sealed class BackgroundWork(
             await written;
             var left = Leave(before);
             (before, written) = (leaving, next);
-            if (leaving.Count < options.CheckpointBatchMax || !directory.IsOverLimit || (batch > 0 && left == 0))
+            if (leaving.Count < options.CheckpointBatchMax || !directory.IsCrowded || (batch > 0 && left == 0))
             {
                 break;
             }
@@ -72,7 +72,7 @@ internal sealed class BackgroundWork(
             try
             {
                 var wasAsleep = directory.Find(id) is null;
-                if (wasAsleep && directory.IsOverLimit && woken.Count > 0)
+                if (wasAsleep && directory.IsCrowded && woken.Count > 0)
                 {
                     await checkpoints.WriteAsync(woken);
                     woken.RemoveAll(TryRemove);

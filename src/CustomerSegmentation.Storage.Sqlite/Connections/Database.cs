@@ -9,6 +9,9 @@ namespace CustomerSegmentation.Storage.Sqlite.Connections;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
+    private const int CacheWrites = 9;
+
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = [];
 
@@ -86,6 +89,24 @@ internal sealed class Database : IDisposable
         {
             statement.Reset();
         }
+    }
+
+    /// <summary>Pages that this connection has written, which only grows.</summary>
+    public long PagesWritten
+    {
+        get
+        {
+            raw.sqlite3_db_status(_handle, CacheWrites, out var pages, out _, 0);
+            return pages;
+        }
+    }
+
+    /// <summary>Copies the write-ahead log into the database, as far as no reader needs what would be overwritten.</summary>
+    /// <returns>Pages in the log, and those of them that are copied, now or before.</returns>
+    public (int InLog, int Copied) CopyLog()
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out var copied);
+        return code is raw.SQLITE_OK or raw.SQLITE_BUSY ? (inLog, copied) : throw Error(code);
     }
 
     public int Changes => raw.sqlite3_changes(_handle);

@@ -25,6 +25,7 @@ internal sealed class WriterThread
     private readonly SharedState _shared;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly LogCopier _copier;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterSession? _session;
     private bool _scrub;
@@ -40,6 +41,7 @@ internal sealed class WriterThread
         _timeProvider = timeProvider;
         _logger = logger;
         _scrub = session.IsScrubDue;
+        _copier = new LogCopier(options, logger);
     }
 
     /// <summary>Completes when the queue was closed and all of it is written.</summary>
@@ -63,6 +65,7 @@ internal sealed class WriterThread
                 Execute(next);
             }
 
+            TendLog();
             if (_queue.Fault is not null)
             {
                 Probe();
@@ -157,6 +160,22 @@ internal sealed class WriterThread
         request.Succeed();
     }
 
+    private void TendLog()
+    {
+        try
+        {
+            if (_session is not null)
+            {
+                _copier.Tend(_session.Database);
+            }
+        }
+        catch (SqliteStorageException e)
+        {
+            StorageLog.LogNotCopied(_logger, e);
+            Recover(e);
+        }
+    }
+
     /// <summary>The session; a new one when the last one broke.</summary>
     private WriterSession Session() => _session ??= WriterSession.Open(_options, _shared, _timeProvider, first: false);
 
@@ -184,7 +203,7 @@ internal sealed class WriterThread
             }
 
             var start = _timeProvider.GetTimestamp();
-            _scrub = !Session().Scrub();
+            _scrub = !_copier.Alone(Session().Scrub);
             StorageLog.Scrubbed(_logger, _timeProvider.GetElapsedTime(start).TotalMilliseconds, !_scrub);
         }
         catch (Exception e)
@@ -198,6 +217,7 @@ internal sealed class WriterThread
 
     private void Stop()
     {
+        _copier.Dispose();
         try
         {
             if (_scrub && Session().Bytes <= ScrubAtStopBytesMax)
