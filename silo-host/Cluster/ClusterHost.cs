@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Dashboard;
 using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Orleans;
+using CustomerSegmentation.Engine.Orleans.Models;
 using CustomerSegmentation.Engine.Orleans.Silos;
+using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.SiloHost.Hosting;
 using CustomerSegmentation.Storage.Postgres;
@@ -14,7 +17,7 @@ using Orleans.Hosting;
 
 namespace CustomerSegmentation.SiloHost.Cluster;
 
-/// <summary>The service as one silo of a cluster: grains, API and page in one process, data and membership in PostgreSQL.</summary>
+/// <summary>One silo of a cluster: by its roles grains, models, API and page in one process; data and membership in PostgreSQL.</summary>
 internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, TimeProvider time)
 {
     /// <summary>Serves until the token is cancelled; then refuses new work, lets the customers go to other silos, and writes everything.</summary>
@@ -25,33 +28,19 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         var builder = front.CreateBuilder();
         var service = HostConfiguration.Fill(builder.Configuration, new ServiceOptions());
         var engine = HostConfiguration.Fill(builder.Configuration, new EngineOptions());
+        var inference = HostConfiguration.Fill(builder.Configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
         var cluster = HostConfiguration.Fill(builder.Configuration, new ClusterSettings(), OptionCatalogue.ClusterPart);
+        var roles = RoleList.Parse(cluster.Roles);
         using var loggers = LoggerFactory.Create(logging => front.ConfigureLogging(logging));
         var (options, storage) = await new ShopStorage(builder.Configuration).OpenSharedAsync(time, loggers, cancellationToken);
         try
         {
-            Directory.CreateDirectory(settings.Location.DataFolder);
-            var keyFile = new KeyFile(settings.Location.DataFolder);
-            var keys = keyFile.ReadOrCreate(out var areNew);
-            builder.UseOrleans(silo => Join(silo, cluster, options, storage, engine));
-            front.ConfigureServices(builder, service, keys);
+            await using var parts = await SiloParts.OpenAsync(roles, cluster, service, inference, storage.Models, time, loggers, cancellationToken);
+            builder.UseOrleans(silo => Join(silo, cluster, options, storage, engine, parts.Duties));
             builder.Services.AddSingleton<ISegmentationEngine>(services => services.GetRequiredService<ClusterEngine>());
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(cluster.StopSeconds));
-            await using var app = builder.Build();
-            var drain = new Drain();
-            app.Use(drain.InvokeAsync);
-            app.MapSegmentationApi();
-            app.MapDashboard();
-            await WebFront.StartAsync(app, cancellationToken);
-            var url = WebFront.Address(app);
-            HostLog.Serving(app.Logger, url, options.Describe());
-            front.Welcome(url, keyFile, keys, areNew);
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
-            var begun = time.GetTimestamp();
-            HostLog.Stopping(app.Logger);
-            drain.Begin();
-            await app.StopAsync(CancellationToken.None);
-            HostLog.Stopped(app.Logger, (long)time.GetElapsedTime(begun).TotalMilliseconds);
+            await (roles.HasFlag(SiloRoles.Api)
+                ? ServeAsync(front, builder, service, cluster, options, parts, cancellationToken)
+                : ServeHealthAsync(front, builder, service, cluster, roles, options, cancellationToken));
         }
         finally
         {
@@ -59,10 +48,67 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         }
     }
 
-    private void Join(ISiloBuilder silo, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage, EngineOptions engine)
+    private async Task ServeAsync(
+        WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, PostgresStorageOptions options, SiloParts parts,
+        CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Location.DataFolder);
+        var keyFile = new KeyFile(settings.Location.DataFolder);
+        var keys = keyFile.ReadOrCreate(out var areNew);
+        front.ConfigureServices(builder, service, keys);
+        builder.Services.AddSingleton<IModelCatalogue>(services => parts.Catalogue(new ClusterRunners(services.GetRequiredService<ClusterModels>())));
+        await using var app = Build(builder, cluster, out var drain);
+        app.MapSegmentationApi();
+        app.MapDashboard();
+        await WebFront.StartAsync(app, cancellationToken);
+        var url = WebFront.Address(app);
+        HostLog.Serving(app.Logger, url, options.Describe());
+        front.Welcome(url, keyFile, keys, areNew);
+        await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);
+    }
+
+    private async Task ServeHealthAsync(
+        WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, SiloRoles roles, PostgresStorageOptions options,
+        CancellationToken cancellationToken)
+    {
+        front.ConfigureServer(builder, service);
+        await using var app = Build(builder, cluster, out var drain);
+        app.MapSegmentationHealth();
+        await WebFront.StartAsync(app, cancellationToken);
+        HostLog.ServingHealth(app.Logger, RoleList.Describe(roles), WebFront.Address(app), options.Describe());
+        await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, ClusterSettings cluster, out Drain drain)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(cluster.StopSeconds));
+        var app = builder.Build();
+        drain = new Drain();
+        app.Use(drain.InvokeAsync);
+        return app;
+    }
+
+    private async Task RunUntilStoppedAsync(WebApplication app, Drain drain, ClusterSettings cluster, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        var begun = time.GetTimestamp();
+        drain.Announce();
+        if (cluster.DrainSeconds > 0)
+        {
+            HostLog.Leaving(app.Logger, cluster.DrainSeconds);
+            await Task.Delay(TimeSpan.FromSeconds(cluster.DrainSeconds), time, CancellationToken.None);
+        }
+
+        HostLog.Stopping(app.Logger);
+        drain.Begin();
+        await app.StopAsync(CancellationToken.None);
+        HostLog.Stopped(app.Logger, (long)time.GetElapsedTime(begun).TotalMilliseconds);
+    }
+
+    private void Join(ISiloBuilder silo, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage, EngineOptions engine, SiloDuties duties)
     {
         var name = Given(cluster.Silo, "POD_NAME") ?? $"{Environment.MachineName}-{Environment.ProcessId}";
-        silo.AddCustomerSegmentation(storage, engine, time);
+        silo.AddCustomerSegmentation(storage, engine, time, duties);
         silo.UsePostgresCluster(options.ConnectionStringOfSchema());
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Name, cluster.Name));
         silo.Configure<SiloOptions>(o => o.SiloName = name);

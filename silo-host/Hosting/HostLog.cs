@@ -29,4 +29,10 @@ internal static partial class HostLog
 
     [LoggerMessage(1004, LogLevel.Error, "an export broke off")]
     public static partial void ExportFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1011, LogLevel.Information, "a silo with the roles {Roles}: health on {Url}, data in {Place}")]
+    public static partial void ServingHealth(ILogger logger, string roles, string url, string place);
+
+    [LoggerMessage(1012, LogLevel.Information, "leaving: not ready any more; requests are taken for another {Seconds} s")]
+    public static partial void Leaving(ILogger logger, int seconds);
 }

@@ -64,9 +64,9 @@ internal sealed class LocalAccess(OpenShop shop, TextModel texts, ServiceOptions
         IEncoder encoder = new NoEncoder("it is not asked for");
         if (request is { Kind: ExportKind.Features, FeaturesOnly: false })
         {
-            var models = OpenModels();
-            await models.StartAsync(cancellationToken);
-            (encoder, progress.Lacking) = (_runtime!.Encoder, models.Lacking);
+            var chosen = new ChosenModel(Shelf(), OpenRuntime());
+            await chosen.RenewAsync(cancellationToken);
+            (encoder, progress.Lacking) = (_runtime!.Encoder, chosen.Lacking);
         }
 
         await TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, time, output, progress, cancellationToken);
@@ -85,10 +85,11 @@ internal sealed class LocalAccess(OpenShop shop, TextModel texts, ServiceOptions
         }
     }
 
-    private ModelCatalogue OpenModels()
-    {
-        // Commands say themselves what goes wrong with a model.
-        _runtime ??= new EncoderRuntime(inference, time, NullLoggerFactory.Instance);
-        return _models ??= new ModelCatalogue(new ModelShelf(shop.Storage.Models, options.SequenceModel), _runtime);
-    }
+    private ModelCatalogue OpenModels() =>
+        _models ??= new ModelCatalogue(Shelf(), OpenRuntime(), new LocalRunners(OpenRuntime(), new ChosenModel(Shelf(), OpenRuntime())));
+
+    private ModelShelf Shelf() => new(shop.Storage.Models, options.SequenceModel);
+
+    /// <summary>Commands say themselves what goes wrong with a model.</summary>
+    private EncoderRuntime OpenRuntime() => _runtime ??= new EncoderRuntime(inference, time, NullLoggerFactory.Instance);
 }

@@ -26,7 +26,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         var inference = HostConfiguration.Fill(builder.Configuration, new InferenceOptions(), OptionCatalogue.InferencePart);
         await using var runtime = new EncoderRuntime(inference, time, startLoggers);
         await using var texts = await TextModel.OpenAsync(service.TextModel, inference, time, startLoggers, cancellationToken);
-        ModelCatalogue? models = null;
+        ChosenModel? chosen = null;
         OpenShop shop;
         try
         {
@@ -34,8 +34,8 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
                 settings.Location.DataFolder, storage, engine,
                 async store =>
                 {
-                    models = new ModelCatalogue(new ModelShelf(store, service.SequenceModel), runtime);
-                    await models.StartAsync(cancellationToken);
+                    chosen = new ChosenModel(new ModelShelf(store, service.SequenceModel), runtime);
+                    await chosen.RenewAsync(cancellationToken);
                     return runtime.Encoder;
                 },
                 texts.Encoder, time, startLoggers, cancellationToken);
@@ -45,8 +45,9 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             throw new CommandFailure($"{e.Message} Use that one, or another folder with --data.", e);
         }
 
-        models!.Progress = () => shop.Engine.Encoding;
-        if (models.Lacking is { } reason)
+        var runners = new LocalRunners(runtime, chosen!) { Progress = () => shop.Engine.Encoding };
+        var models = new ModelCatalogue(new ModelShelf(shop.Storage.Models, service.SequenceModel), runtime, runners);
+        if (chosen!.Lacking is { } reason)
         {
             HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);
         }

@@ -33,8 +33,7 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
     /// <summary>The API and the server under it; the engine is the caller's to add.</summary>
     public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options, ServiceKeys keys)
     {
-        builder.Services.AddSingleton(time);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainTimeoutMs));
+        ConfigureServer(builder, options);
         builder.Services.AddSegmentationApi(api =>
         {
             // Histories are imported through the service as well as without it: both take the same times.
@@ -45,6 +44,13 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
             api.WriteKeys.Add(keys.WriteKey);
             api.AdminKeys.Add(keys.AdminKey);
         });
+    }
+
+    /// <summary>The server alone.</summary>
+    public void ConfigureServer(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        builder.Services.AddSingleton(time);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainTimeoutMs));
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel => Limit(kestrel, options));
     }
 

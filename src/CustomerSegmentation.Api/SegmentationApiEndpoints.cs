@@ -30,4 +30,11 @@ public static class SegmentationApiEndpoints
         endpoints.MapOpenApi();
         return endpoints;
     }
+
+    /// <summary>Maps <c>/healthz</c> alone: for a process that is probed and serves nothing else over HTTP.</summary>
+    public static IEndpointRouteBuilder MapSegmentationHealth(this IEndpointRouteBuilder endpoints)
+    {
+        HealthRoutes.Map(endpoints);
+        return endpoints;
+    }
 }

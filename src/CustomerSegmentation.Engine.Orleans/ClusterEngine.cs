@@ -19,11 +19,9 @@ namespace CustomerSegmentation.Engine.Orleans;
 /// <param name="health">Whether events can be taken now, as far as this process knows.</param>
 public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> health) : ISegmentationEngine
 {
-    private readonly ClusterAudiences _audiences = new(grains.GetGrain<IShopGrain>(0));
-
     public ISegmentationCoordinator Coordinator => grains.GetGrain<ISegmentationCoordinatorGrain>(0);
 
-    public IAudienceDirectory Audiences => _audiences;
+    public IAudienceDirectory Audiences => new ClusterAudiences(Shop);
 
     public EngineHealth Health => health();
 

@@ -21,7 +21,7 @@ internal sealed class CustomerGrain(SiloCustomers silo, IGrainFactory grains) : 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = CustomerKey.Read(this.GetPrimaryKeyString());
-        silo.Admit(_id);
+        silo.Admit(_id, GrainContext);
         return Task.CompletedTask;
     }
 

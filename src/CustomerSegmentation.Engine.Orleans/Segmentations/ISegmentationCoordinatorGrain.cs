@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 
 namespace CustomerSegmentation.Engine.Orleans.Segmentations;
@@ -7,4 +8,7 @@ public interface ISegmentationCoordinatorGrain : IGrainWithIntegerKey, ISegmenta
 {
     /// <summary>Sees to it that somebody in the cluster plans re-clusterings and wakes who is due.</summary>
     Task EnsureAsync();
+
+    /// <summary>How far the sequence model is with the customers of the whole cluster; null where no model is active.</summary>
+    Task<EncodingView?> GetEncodingAsync();
 }

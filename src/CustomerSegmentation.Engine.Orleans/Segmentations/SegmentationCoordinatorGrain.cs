@@ -1,10 +1,12 @@
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Live;
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Engine.Orleans.Customers;
+using CustomerSegmentation.Engine.Orleans.Models;
 using CustomerSegmentation.Engine.Orleans.Segmentations.Shares;
 using CustomerSegmentation.Engine.Orleans.Silos;
 using Microsoft.Extensions.Logging;
@@ -54,7 +56,7 @@ internal sealed class SegmentationCoordinatorGrain(
         _encoding = new EncodingSweep(
             async (id, ct) => await grains.GetGrain<ICustomerPeerGrain>(CustomerKey.Of(id)).WakeAsync(ct),
             silos.WriteAllAsync,
-            encoder, silo.Encoding, silo.Storage.Profiles, silo.Options.Encoding, timeProvider);
+            encoder, new ClusterReadings(silos), silo.Storage.Profiles, silo.Options.Encoding, timeProvider);
         _lost = silos.CountLost();
         await _coordinator.RecoverAsync(resume: true, cancellationToken);
         await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
@@ -69,6 +71,8 @@ internal sealed class SegmentationCoordinatorGrain(
     }
 
     public Task EnsureAsync() => Task.CompletedTask;
+
+    public Task<EncodingView?> GetEncodingAsync() => Task.FromResult(_encoding.Progress.ToView());
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {

@@ -10,7 +10,7 @@ namespace CustomerSegmentation.Engine.Orleans.Shops;
 
 /// <summary>Reads the profile index and the lists, on any silo.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class ShopGrain(SiloCustomers silo, AllSilos silos) : Grain, IShopGrain
+internal sealed class ShopGrain(SiloCustomers silo, AllSilos silos, SiloHealth health) : Grain, IShopGrain
 {
     public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken) => silo.Board.GetAsync(cancellationToken);
 
@@ -46,7 +46,7 @@ internal sealed class ShopGrain(SiloCustomers silo, AllSilos silos) : Grain, ISh
         return existed;
     }
 
-    public Task<EngineHealth> GetHealthAsync() => Task.FromResult(silo.Health);
+    public Task<EngineHealth> GetHealthAsync() => Task.FromResult(health.Now);
 
     /// <summary>Everybody is asked once every silo knows the rules.</summary>
     private async Task AnnounceAsync()

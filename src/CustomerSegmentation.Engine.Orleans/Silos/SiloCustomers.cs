@@ -4,7 +4,6 @@ using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Actors.Segmentations;
 using CustomerSegmentation.Actors.Segmentations.Shares;
-using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine.Activations;
@@ -25,7 +24,7 @@ namespace CustomerSegmentation.Engine.Orleans.Silos;
 /// <summary>The customers whose grains are on this silo, and what a process does for them: turns, the journal's group commit, checkpoints, encoding, joins.</summary>
 internal sealed class SiloCustomers
 {
-    private readonly ConcurrentDictionary<string, bool> _here = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IGrainContext> _here = new(StringComparer.Ordinal);
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -39,7 +38,7 @@ internal sealed class SiloCustomers
         IStorage storage, EngineOptions options, TimeProvider timeProvider, ILoggerFactory loggers, IGrainFactory grains, AllSilos silos, IEncoder encoder,
         ITextEncoder texts)
     {
-        (Storage, Options, _grains, _timeProvider) = (storage, options, grains, timeProvider);
+        (Storage, Options, Encoder, _grains, _timeProvider) = (storage, options, encoder, grains, timeProvider);
         _logger = loggers.CreateLogger<SiloCustomers>();
         Clock = new ShopClock(timeProvider, TimeSpan.FromHours(options.HistoricalAfterHours));
         Feed = new LiveFeed(options.LiveItemsMax, options.LiveReadersMax);
@@ -70,7 +69,10 @@ internal sealed class SiloCustomers
         var persons = new PersonFinder(holds);
         Exporter = new CustomerExporter(persons, storage, timeProvider);
         Eraser = new CustomerEraser(persons, storage.Customers, OnProfilesChangedAsync, Feed, timeProvider);
-        Background = new BackgroundWork(_directory, Turns, Checkpoints, _effects, _joins, storage.Profiles, () => Clock.ReferenceMs, options, _logger);
+        Background = new BackgroundWork(_directory, Turns, Checkpoints, _effects, _joins, storage.Profiles, () => Clock.ReferenceMs, options, _logger)
+        {
+            OnLeft = Release,
+        };
         Recovery = new StaleRecovery(Refreshes, Sweep, storage.Customers, timeProvider, _logger);
         Audiences = new AudienceDirectory(storage.Audiences, _activeAudiences, timeProvider, onChanged: static () => { });
         Board = new SegmentBoard(storage.Profiles, _active);
@@ -80,6 +82,8 @@ internal sealed class SiloCustomers
     public IStorage Storage { get; }
 
     public EngineOptions Options { get; }
+
+    public IEncoder Encoder { get; }
 
     public ShopClock Clock { get; }
 
@@ -126,12 +130,10 @@ internal sealed class SiloCustomers
     /// <summary>Customers in this silo's memory and their estimated bytes.</summary>
     public (int Customers, long Bytes) InMemory => (_directory.Count, _directory.Bytes);
 
-    public EngineHealth Health => StorageHealth.Of(Storage.Journal, IsStopping ? "the silo is stopping" : null);
-
     public SegmentActor CreateSegment(string key) => new(key, Storage.Profiles, _active, _timeProvider);
 
     /// <summary>A customer's grain is on this silo from now on.</summary>
-    public void Admit(string customerId) => _here[customerId] = true;
+    public void Admit(string customerId, IGrainContext grain) => _here[customerId] = grain;
 
     /// <summary>A customer's grain leaves this silo: what is new is written, and nothing of it stays.</summary>
     public async Task LeaveAsync(string customerId)
@@ -188,6 +190,15 @@ internal sealed class SiloCustomers
 
     private async Task<TrackReceipt> ForwardAsync(string customerId, TrackRequest request, bool joining, CancellationToken cancellationToken) =>
         (await _grains.GetGrain<ICustomerPeerGrain>(CustomerKey.Of(customerId)).TrackAllAsync([request], joining, cancellationToken))[0];
+
+    /// <summary>A customer left memory: its grain goes as well, so that the limits on customers in memory bound grains, too.</summary>
+    private void Release(string customerId)
+    {
+        if (_here.TryGetValue(customerId, out var grain))
+        {
+            grain.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The customer has left memory."));
+        }
+    }
 
     /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>
     private void Retry(string customerId) => Sweep.Retry([customerId]);

@@ -7,7 +7,7 @@ namespace CustomerSegmentation.Engine.Orleans.Silos;
 
 /// <summary>A silo's background work, from when it is active until its customers have left.</summary>
 internal sealed class SiloWork(
-    SiloCustomers silo, ILocalSiloDetails details, IGrainFactory grains, TimeProvider timeProvider, ILogger<SiloWork> logger) : ILifecycleParticipant<ISiloLifecycle>
+    SiloCustomers silo, SiloDuties duties, SiloModelKeeper models, SiloHealth health, ILocalSiloDetails details, IGrainFactory grains, TimeProvider timeProvider, ILogger<SiloWork> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>Between looks for what other silos have put in force.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
@@ -18,6 +18,7 @@ internal sealed class SiloWork(
     private readonly BackgroundTasks _tasks = new(TaskScheduler.Default, timeProvider, logger);
     private long _renewedAt;
     private long _ensuredAt;
+    private volatile bool _renewsModels;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -29,6 +30,7 @@ internal sealed class SiloWork(
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await silo.RenewAsync(cancellationToken);
+        await models.RenewAsync(cancellationToken);
         if (silo.Storage.Customers.IsAfterUncleanStop && (await silo.Storage.Audiences.ListAsync(cancellationToken)).Count > 0)
         {
             // The process before may have changed an audience and ended before everybody was asked.
@@ -38,8 +40,13 @@ internal sealed class SiloWork(
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
+        health.Answered();
+        health.Refresh();
         _tasks.RunLoop(silo.Options.TickMs, RunRoundAsync);
-        _tasks.Run(SendAsync);
+        if (duties.Customers || duties.Coordinator)
+        {
+            _tasks.Run(SendAsync);
+        }
         return Task.CompletedTask;
     }
 
@@ -69,11 +76,18 @@ internal sealed class SiloWork(
     {
         await _tasks.StepAsync("checkpoint", () => silo.Checkpoints.WriteDueAsync());
         await _tasks.StepAsync("deactivation", () => silo.Background.DeactivateAsync());
+        models.Refresh();
+        health.Refresh();
+        silo.Encoding.See();
         silo.Encoding.Pump();
         if (timeProvider.GetElapsedTime(_renewedAt) >= RenewEvery)
         {
             _renewedAt = timeProvider.GetTimestamp();
-            await _tasks.StepAsync("renewal", () => silo.RenewAsync(_tasks.Stopping));
+            await _tasks.StepAsync("renewal", RenewAsync);
+        }
+        if (!duties.Shop)
+        {
+            return;
         }
         if (_ensuredAt == 0 || timeProvider.GetElapsedTime(_ensuredAt) >= EnsureEvery)
         {
@@ -87,6 +101,22 @@ internal sealed class SiloWork(
         if (silo.Recovery.TryBegin())
         {
             _tasks.Run(() => _tasks.StepAsync("recovery", () => silo.Recovery.RunAsync(_tasks.Stopping)));
+        }
+    }
+
+    /// <summary>Looks what is in force. A model that is new here is loaded beside the rounds: it may take longer than the storage may be silent.</summary>
+    private async Task RenewAsync()
+    {
+        await silo.RenewAsync(_tasks.Stopping);
+        health.Answered();
+        if (!_renewsModels)
+        {
+            _renewsModels = true;
+            _tasks.Run(async () =>
+            {
+                await _tasks.StepAsync("models", () => models.RenewAsync(_tasks.Stopping));
+                _renewsModels = false;
+            });
         }
     }
 }

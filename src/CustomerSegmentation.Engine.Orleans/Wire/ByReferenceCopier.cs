@@ -8,7 +8,8 @@ internal sealed class ByReferenceCopier : IGeneralizedCopier
 {
     public bool IsSupportedType(Type type) =>
         type.IsDefined(typeof(DataContractAttribute), inherit: false)
-        && type.Namespace?.StartsWith("CustomerSegmentation.Contracts", StringComparison.Ordinal) == true;
+        && type.Namespace is { } room
+        && (room.StartsWith("CustomerSegmentation.Contracts", StringComparison.Ordinal) || room.StartsWith("CustomerSegmentation.Engine.Orleans", StringComparison.Ordinal));
 
     public object? DeepCopy(object? input, CopyContext context) => input;
 }

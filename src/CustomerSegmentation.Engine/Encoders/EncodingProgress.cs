@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Models;
+using CustomerSegmentation.Domain.Encoders;
 
 namespace CustomerSegmentation.Engine.Encoders;
 
@@ -35,15 +36,41 @@ public sealed record EncodingProgress
     /// <summary>Readings that the model refused since the start.</summary>
     public long Refused { get; init; }
 
+    /// <summary>The same with how the reading goes now.</summary>
+    internal EncodingProgress Of(EncoderModel? model, ReadingStatus status) => this with
+    {
+        Model = model?.Id,
+        Waiting = status.Waiting,
+        Paused = status.Paused,
+        Readings = status.Readings,
+        ReadingsPerSecond = status.ReadingsPerSecond,
+        Refused = status.Refused,
+    };
+
     /// <summary>The same for the engine's health.</summary>
-    public EncoderHealth ToHealth() => new()
+    /// <param name="lacking">Why there is no model; null where that is not known.</param>
+    public EncoderHealth ToHealth(string? lacking = null) => new()
     {
         Model = Model,
         State = Model is null ? "none" : Paused is null ? "reading" : "paused",
-        Reason = Paused,
+        Reason = Model is null ? lacking : Paused,
         Waiting = Waiting,
         ReadingsPerSecond = ReadingsPerSecond,
         Readings = Readings,
+        Refused = Refused,
+    };
+
+    /// <summary>The same for readers; null where there is no model.</summary>
+    public EncodingView? ToView() => Model is null ? null : new EncodingView
+    {
+        Waiting = Waiting,
+        Paused = Paused,
+        Sweeping = IsSweeping,
+        Customers = Customers,
+        Looked = Looked,
+        Woken = Woken,
+        Readings = Readings,
+        ReadingsPerSecond = ReadingsPerSecond,
         Refused = Refused,
     };
 }

@@ -14,6 +14,7 @@ namespace CustomerSegmentation.Engine.Encoders;
 /// </summary>
 internal sealed class EncodingQueue(
     CustomerTurns turns, IEncoder encoder, EffectPublisher effects, EncodingOptions options, TimeProvider timeProvider, TaskScheduler? scheduler, ILogger logger)
+    : IReadingQueues
 {
     private const int PauseMsMin = 50;
 
@@ -56,10 +57,16 @@ internal sealed class EncodingQueue(
         }
     }
 
-    /// <summary>
-    /// Whether another model, or none, was current since the last call while a customer had its turn: who was queued for this model may have been passed by, and who was
-    /// read by the other may have been looked through before.
-    /// </summary>
+    /// <inheritdoc/>
+    public int Fullest => Count;
+
+    /// <inheritdoc/>
+    public ReadingStatus Status => new(Count, Paused, Meter.Kept, Meter.PerSecond, Meter.Refused);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TakeOtherModelAsync(string model) => new(TakeOtherModel(model));
+
+    /// <inheritdoc cref="TakeOtherModelAsync"/>
     public bool TakeOtherModel(string model)
     {
         lock (_gate)
@@ -67,6 +74,19 @@ internal sealed class EncodingQueue(
             var other = _seen.Exists(seen => seen != model);
             _seen.Clear();
             return other;
+        }
+    }
+
+    /// <summary>Takes note of the model that is current now, for <see cref="TakeOtherModelAsync"/>.</summary>
+    public void See()
+    {
+        var model = encoder.Model?.Id ?? "";
+        lock (_gate)
+        {
+            if (!_seen.Contains(model))
+            {
+                _seen.Add(model);
+            }
         }
     }
 
@@ -255,18 +275,6 @@ internal sealed class EncodingQueue(
             Resume();
         }
         return outcome;
-    }
-
-    private void See()
-    {
-        var model = encoder.Model?.Id ?? "";
-        lock (_gate)
-        {
-            if (!_seen.Contains(model))
-            {
-                _seen.Add(model);
-            }
-        }
     }
 
     private void Pause(string reason)

@@ -9,7 +9,7 @@ namespace CustomerSegmentation.Engine.Encoders;
 /// which model read a customer, so a sweep that was broken off goes on where it was.
 /// </summary>
 internal sealed class EncodingSweep(
-    Func<string, CancellationToken, ValueTask<bool>> wakeAsync, Func<Task<bool>> writeAllAsync, IEncoder encoder, EncodingQueue queue, IProfileIndex profiles,
+    Func<string, CancellationToken, ValueTask<bool>> wakeAsync, Func<Task<bool>> writeAllAsync, IEncoder encoder, IReadingQueues queues, IProfileIndex profiles,
     EncodingOptions options, TimeProvider timeProvider)
 {
     private const int BatchSize = 256;
@@ -28,15 +28,7 @@ internal sealed class EncodingSweep(
     private EncodingProgress _progress = new();
 
     /// <summary>How far the sweep is, and who waits.</summary>
-    public EncodingProgress Progress => Volatile.Read(ref _progress) with
-    {
-        Model = encoder.Model?.Id,
-        Waiting = queue.Count,
-        Paused = queue.Paused,
-        Readings = queue.Meter.Kept,
-        ReadingsPerSecond = queue.Meter.PerSecond,
-        Refused = queue.Meter.Refused,
-    };
+    public EncodingProgress Progress => Volatile.Read(ref _progress).Of(encoder.Model, queues.Status);
 
     /// <summary>One part of the sweep; nothing when there is none to do.</summary>
     public async Task RoundAsync(CancellationToken cancellationToken)
@@ -47,7 +39,7 @@ internal sealed class EncodingSweep(
             _model = null;
             return;
         }
-        if (queue.TakeOtherModel(model.Id) || model.Id != _model)
+        if (await queues.TakeOtherModelAsync(model.Id) || model.Id != _model)
         {
             await BeginAsync(model.Id, cancellationToken);
         }
@@ -110,7 +102,7 @@ internal sealed class EncodingSweep(
         _allowed = Math.Min(perSecond, _allowed + (perSecond * timeProvider.GetElapsedTime(_lastRound, now).TotalSeconds));
         _lastRound = now;
         var (looked, woken) = (0, 0);
-        while (looked < LooksPerRound && _allowed >= 1 && queue.Count < (options.QueueMax + 1) / 2)
+        while (looked < LooksPerRound && _allowed >= 1 && queues.Fullest < (options.QueueMax + 1) / 2)
         {
             if (_next == _rows.Count)
             {

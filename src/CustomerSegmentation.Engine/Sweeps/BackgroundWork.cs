@@ -22,6 +22,9 @@ internal sealed class BackgroundWork(
     /// <summary>Batches that leave in one round at most, so that the other rounds get their turn.</summary>
     private const int LeavingBatchesMax = 8;
 
+    /// <summary>Told, inside its turn, of a customer that leaves memory because it was idle or too many are there; null for nobody.</summary>
+    public Action<string>? OnLeft { get; init; }
+
     /// <summary>Lets idle customers leave memory, after what is new about them is written; while one batch is written, the next is picked.</summary>
     public async Task DeactivateAsync()
     {
@@ -171,6 +174,7 @@ internal sealed class BackgroundWork(
                 effects.Publish(actor);
             }
             directory.Remove(cell);
+            OnLeft?.Invoke(cell.CustomerId);
             return true;
         }
         finally

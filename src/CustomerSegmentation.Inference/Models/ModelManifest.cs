@@ -91,7 +91,7 @@ public sealed record ModelManifest
     }
 
     /// <summary>What the users of a sequence encoder see of it.</summary>
-    internal EncoderModel ToEncoderModel() => new(Name, Version, StateSize, EmbeddingSize, FeatureColumns, [.. Heads.Select(h => (h.Name, h.Classes))]);
+    public EncoderModel ToEncoderModel() => new(Name, Version, StateSize, EmbeddingSize, FeatureColumns, [.. Heads.Select(h => (h.Name, h.Classes))]);
 
     private void Check(string file)
     {
