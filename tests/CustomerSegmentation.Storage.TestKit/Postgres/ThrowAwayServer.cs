@@ -22,7 +22,7 @@ public sealed class ThrowAwayServer : IAsyncDisposable
         is_ready() { [ "$(sed -n 1p "$data/postmaster.pid" 2>/dev/null)" = "$server" ] && sed -n 8p "$data/postmaster.pid" | grep -q ready; }
         start() {
           for try in 1 2 3 4 5 6 7 8 9 10; do
-            "$bin/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB "$@" >>"$folder/log" 2>&1 </dev/null &
+            "$bin/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories= -c max_connections=400 -c shared_buffers=64MB "$@" >>"$folder/log" 2>&1 </dev/null &
             server=$!
             while kill -0 $server 2>/dev/null; do
               if is_ready; then return 0; fi
