@@ -14,6 +14,7 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     private readonly Lock _gate = new();
     private TaskCompletionSource? _allReturned;
     private int _rented;
+    private int _requests;
 
     /// <inheritdoc/>
     public EncoderModel? Model { get; set; } = model;
@@ -31,7 +32,7 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     public int Held => _held.Count;
 
     /// <summary>Requests that came.</summary>
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Requests that were rented and not returned.</summary>
     public int Rented
@@ -76,11 +77,14 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
     /// <inheritdoc/>
     public ValueTask<EncoderOutcome> EncodeAsync(EncoderRequest request, CancellationToken cancellationToken = default)
     {
-        Requests++;
+        Interlocked.Increment(ref _requests);
         var task = request.Start(cancellationToken);
         if (Holds)
         {
-            _held.Enqueue(request);
+            lock (_gate)
+            {
+                _held.Enqueue(request);
+            }
         }
         else
         {
@@ -103,7 +107,7 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
             }
         }
 
-        while (_held.TryDequeue(out var request))
+        while (TakeHeld() is { } request)
         {
             End(request);
         }
@@ -147,6 +151,14 @@ public sealed class ScriptedEncoder(EncoderModel? model) : IEncoder
         var higher = 1 / (1 + MathF.Exp(-state[^1]));
         request.Probabilities[0] = 1 - higher;
         request.Probabilities[1] = higher;
+    }
+
+    private EncoderRequest? TakeHeld()
+    {
+        lock (_gate)
+        {
+            return _held.TryDequeue(out var request) ? request : null;
+        }
     }
 
     private void End(EncoderRequest request)

@@ -17,30 +17,50 @@ internal sealed class SiloProcess : IAsyncDisposable
     private SiloProcess(Process process, string folder, int port) =>
         (_process, _folder, _http) = (process, folder, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) });
 
-    public static async Task<SiloProcess> StartAsync(string connectionString, string schema)
+    /// <summary>Asks the silo.</summary>
+    public HttpClient Http => _http;
+
+    /// <summary>Starts a silo and waits until it is ready.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="schema">The schema, and the cluster's name.</param>
+    /// <param name="options">Further options, each <c>Name=Value</c>.</param>
+    public static async Task<SiloProcess> StartAsync(string connectionString, string schema, params string[] options)
     {
         var (folder, port) = (Directory.CreateTempSubdirectory("segmentation-silo-").FullName, TestCluster.FreePort());
-        var process = Process.Start(new ProcessStartInfo(
-            Executable,
-            [
-                "--cluster", "--postgres", connectionString, "--set", $"Postgres:Schema={schema}", "--set", $"Cluster:Name={schema}",
-                "--data", folder, "--urls", $"http://127.0.0.1:{port}", "--no-auth",
-            ])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Launch(connectionString, schema, folder, port, options);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var silo = new SiloProcess(process, folder, port);
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!await silo.IsReadyAsync())
+        await Waiting.UntilAsync(async () =>
         {
             Assert.False(process.HasExited, "the silo ended instead of getting ready");
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), "the silo did not get ready within two minutes");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
+            return await silo.IsReadyAsync();
+        });
         return silo;
     }
+
+    /// <summary>Starts a silo that does not come up.</summary>
+    /// <returns>Its exit code and what it said on standard error.</returns>
+    public static async Task<(int ExitCode, string Error)> FailAsync(string connectionString, string schema, params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation-silo-").FullName;
+        using var process = Launch(connectionString, schema, folder, TestCluster.FreePort(), options);
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+        return (process.ExitCode, await error);
+    }
+
+    private static Process Launch(string connectionString, string schema, string folder, int port, string[] options) => Process.Start(new ProcessStartInfo(
+        Executable,
+        [
+            "--cluster", "--postgres", connectionString, "--set", $"Postgres:Schema={schema}", "--set", $"Cluster:Name={schema}",
+            "--data", folder, "--urls", $"http://127.0.0.1:{port}", "--no-auth", .. options.SelectMany(option => new[] { "--set", option }),
+        ])
+    { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Sends one order over the tracking API, once.</summary>
     /// <returns>Whether it was acknowledged.</returns>
@@ -58,6 +78,22 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
+
+    public async Task<JsonElement> PostAsync(string path)
+    {
+        using var answer = await _http.PostAsync(path, null);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>SIGTERM, without waiting for the end.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async Task<double> ReadMonetaryAsync(string customer) =>
         (await _http.GetFromJsonAsync<JsonElement>($"/api/customers/{customer}")).GetProperty("features").GetProperty("monetary").GetDouble();
 
@@ -72,8 +108,13 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await TerminateAsync();
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for the end; the exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -89,7 +130,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<bool> IsReadyAsync()
+    public async Task<bool> IsReadyAsync()
     {
         try
         {

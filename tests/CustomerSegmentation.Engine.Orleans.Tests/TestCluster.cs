@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerSegmentation.Client;
 using CustomerSegmentation.Contracts;
+using CustomerSegmentation.Engine.Orleans.Silos;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.TestKit.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,9 +46,9 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task<TestSilo> AddSiloAsync()
+    public async Task<TestSilo> AddSiloAsync(SiloDuties? duties = null)
     {
-        var silo = await TestSilo.StartAsync(this);
+        var silo = await TestSilo.StartAsync(this, duties);
         _silos.Add(silo);
         return silo;
     }

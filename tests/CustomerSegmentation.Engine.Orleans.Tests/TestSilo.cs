@@ -24,14 +24,18 @@ internal sealed class TestSilo
 
     public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
-    public static async Task<TestSilo> StartAsync(TestCluster cluster)
+    /// <summary>Silos on which grains of a type may be, as this one knows it.</summary>
+    public IEnumerable<SiloAddress> FindOffering(string type) => _host.Services.GetRequiredService<IClusterManifestProvider>()
+        .Current.Silos.Where(silo => silo.Value.Grains.ContainsKey(GrainType.Create(type))).Select(silo => silo.Key);
+
+    public static async Task<TestSilo> StartAsync(TestCluster cluster, SiloDuties? duties = null)
     {
         var storage = new HookedStorage(await PostgresStorage.OpenAsync(cluster.Storage, TimeProvider.System));
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.Critical);
         host.UseOrleans(silo =>
         {
-            silo.AddCustomerSegmentation(storage, cluster.Options, TimeProvider.System);
+            silo.AddCustomerSegmentation(storage, cluster.Options, TimeProvider.System, duties);
             silo.UsePostgresCluster(cluster.Storage.ConnectionStringOfSchema());
             silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
             silo.ConfigureEndpoints(IPAddress.Loopback, TestCluster.FreePort(), TestCluster.FreePort(), listenOnAnyHostAddress: false);

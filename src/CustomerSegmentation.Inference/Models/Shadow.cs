@@ -6,7 +6,8 @@ namespace CustomerSegmentation.Inference.Models;
 
 /// <summary>
 /// Runs what the active model runs through another one as well, and compares. A state belongs to the model that made it: so the shadow keeps states of its own,
-/// for customers whose history it has followed from a start (a new customer, or a rebuild). Whom it lost sight of, it leaves out until their next start.
+/// for customers whose history it has followed from a start (a new customer, or a rebuild). Whom it lost sight of – also because another process answered
+/// meanwhile, or an answer was dropped – it leaves out until their next start.
 /// </summary>
 internal sealed class Shadow
 {
@@ -15,7 +16,7 @@ internal sealed class Shadow
     private readonly int _customersMax;
     private readonly ILogger _logger;
     private readonly (int Active, int Shadow, int Classes)[] _heads;
-    private readonly Dictionary<ulong, float[]> _states = [];
+    private readonly Dictionary<ulong, Followed> _states = [];
     private readonly HashSet<ulong> _running = [];
     private readonly HashSet<ulong> _lost = [];
     private readonly Lock _gate = new();
@@ -64,11 +65,12 @@ internal sealed class Shadow
 
     private void Follow(EncoderRequest answered)
     {
-        float[]? state = null;
+        Followed? before = null;
         lock (_gate)
         {
-            if (!answered.IsFromStart && (answered.Customer == 0 || !_states.TryGetValue(answered.Customer, out state)))
+            if (!answered.IsFromStart && (answered.Customer == 0 || !_states.TryGetValue(answered.Customer, out before) || before.Mark != MarkOf(answered.State)))
             {
+                _states.Remove(answered.Customer);
                 _skipped++;
                 return;
             }
@@ -83,17 +85,17 @@ internal sealed class Shadow
         }
 
         var request = _requests.Rent(_pool.Model, answered.Customer);
-        if (state is not null)
+        if (before is not null)
         {
-            request.Continue(state, 0);
+            request.Continue(before.State, 0);
         }
 
         request.AddRows(answered.Events);
         answered.Features.CopyTo(request.Features);
-        _ = CompareAsync(request, answered.Probabilities.ToArray());
+        _ = CompareAsync(request, answered.Probabilities.ToArray(), MarkOf(answered.StateOut));
     }
 
-    private async Task CompareAsync(EncoderRequest request, float[] expected)
+    private async Task CompareAsync(EncoderRequest request, float[] expected, int mark)
     {
         var isKept = false;
         try
@@ -110,7 +112,7 @@ internal sealed class Shadow
             InferenceLog.ShadowFailed(_logger, e, _pool.Model.Id);
         }
 
-        Keep(request, isKept);
+        Keep(request, isKept, mark);
         _requests.Return(request);
     }
 
@@ -136,7 +138,7 @@ internal sealed class Shadow
         }
     }
 
-    private void Keep(EncoderRequest request, bool isKept)
+    private void Keep(EncoderRequest request, bool isKept, int mark)
     {
         lock (_gate)
         {
@@ -150,7 +152,7 @@ internal sealed class Shadow
             isKept &= !_lost.Remove(request.Customer);
             if (isKept && (_states.Count < _customersMax || _states.ContainsKey(request.Customer)))
             {
-                _states[request.Customer] = request.StateOut.ToArray();
+                _states[request.Customer] = new Followed(request.StateOut.ToArray(), mark);
             }
             else
             {
@@ -158,4 +160,20 @@ internal sealed class Shadow
             }
         }
     }
+
+    /// <summary>Tells states of the active model from each other, in the precision in which customers keep them.</summary>
+    private static int MarkOf(ReadOnlySpan<float> state)
+    {
+        var hash = new HashCode();
+        foreach (var number in state)
+        {
+            hash.Add((Half)number);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <param name="State">The shadow's own state of a customer.</param>
+    /// <param name="Mark">The active model's state after the same events.</param>
+    private sealed record Followed(float[] State, int Mark);
 }

@@ -53,6 +53,21 @@ public sealed class ShadowTests
     }
 
     [OnnxFact]
+    public async Task Customer_who_goes_on_from_a_state_that_the_shadow_did_not_follow_is_left_out_until_the_next_start()
+    {
+        await using var test = await StartAsync(new GruModel(2));
+        var model = test.Registry.Model!;
+        await FirstStateAsync(test, model);
+        await ReportAsync(test, 1);
+        await ContinueAsync(test, model, new float[model.StateSize]);
+        Assert.Equal((1, 1), (test.Registry.ShadowReport!.Compared, test.Registry.ShadowReport.Skipped));
+        var state = await FirstStateAsync(test, model);
+        await ReportAsync(test, 2);
+        await ContinueAsync(test, model, state);
+        Assert.Equal((3, 1), ((await ReportAsync(test, 3)).Compared, test.Registry.ShadowReport.Skipped));
+    }
+
+    [OnnxFact]
     public async Task Activation_ends_the_comparison()
     {
         await using var test = await StartAsync(new GruModel(2));
