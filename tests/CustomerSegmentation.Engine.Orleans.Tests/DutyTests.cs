@@ -1,4 +1,5 @@
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Encoders.TestKit;
 using CustomerSegmentation.Engine.Orleans.Silos;
 using CustomerSegmentation.Storage.TestKit.Postgres;
 
@@ -66,6 +67,27 @@ public sealed class DutyTests
         {
             await Waiting.UntilAsync(async () => await TryReadAsync(cluster, $"c{i}") == i);
         }
+    }
+
+    [PostgresFact]
+    public async Task Texts_are_read_once_where_the_customer_is_and_go_along_when_histories_join()
+    {
+        await using var cluster = await TestCluster.StartAsync("texts", silos: 0);
+        var encoders = new[] { new ScriptedTextEncoder("1"), new ScriptedTextEncoder("1") };
+        foreach (var encoder in encoders)
+        {
+            await cluster.AddSiloAsync(new SiloDuties { Texts = encoder });
+        }
+        const int customers = 8;
+        for (var i = 0; i < customers; i++)
+        {
+            await cluster.Silos[i % 2].Engine.TrackAsync([Events.Of($"anon{i}", Events.Review("a", $"a lovely mug {i}"))]);
+            await cluster.Silos[i % 2].Engine.TrackAsync([Events.Of($"user{i}", Events.Identify("b", $"anon{i}"))]);
+            var text = (await cluster.Silos[(i + 1) % 2].Engine.Customer($"anon{i}").GetAsync())!.Text!;
+
+            Assert.Equal(("words 1", 1L), (text.Model, text.Texts));
+        }
+        Assert.Equal(customers, encoders.Sum(e => e.Texts.Count));
     }
 
     /// <summary>Null while there is no room for another customer.</summary>

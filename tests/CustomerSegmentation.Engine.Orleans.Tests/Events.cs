@@ -21,6 +21,11 @@ internal static class Events
         Products = [new ProductLine { ProductId = "p1", Category = "mugs", Price = amount, Quantity = 1 }],
     };
 
+    public static CustomerEvent Review(string messageId, string text) => new()
+    {
+        MessageId = messageId, Kind = EventKind.ProductReviewed, TimestampMs = NowMs, ReceivedMs = NowMs, Text = text,
+    };
+
     public static CustomerEvent Identify(string messageId, string otherId) => new()
     {
         MessageId = messageId, Kind = EventKind.TraitsIdentified, TimestampMs = NowMs, ReceivedMs = NowMs, OtherId = otherId,
