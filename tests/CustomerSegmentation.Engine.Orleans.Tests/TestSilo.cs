@@ -18,8 +18,6 @@ internal sealed class TestSilo
 
     public HookedStorage Storage { get; }
 
-    public IServiceProvider Services => _host.Services;
-
     public ISegmentationEngine Engine => _host.Services.GetRequiredService<ClusterEngine>();
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
