@@ -7,6 +7,9 @@ namespace CustomerSegmentation.Engine.Orleans.Tests;
 /// <summary>The way to one inference silo, with the other end in the test's hands.</summary>
 public sealed class InferenceLaneTests
 {
+    /// <summary>Milliseconds that no test takes.</summary>
+    private const double Long = 600_000;
+
     private static readonly EncoderModel Model = ScriptedEncoder.ModelOf("1");
 
     private readonly List<(EncoderBatch Batch, TaskCompletionSource<EncodedBatch> Answer)> _calls = [];
@@ -16,7 +19,7 @@ public sealed class InferenceLaneTests
     [Fact]
     public void Full_batches_leave_at_once_in_order_and_the_rest_waits_for_company()
     {
-        var lane = Lane(new InferenceCallOptions { BatchMax = 4, WaitMs = 1_000 });
+        var lane = Lane(new InferenceCallOptions { BatchMax = 4, WaitMs = Long });
         for (ulong customer = 1; customer <= 10; customer++)
         {
             lane.Add(Request(customer));
@@ -46,7 +49,7 @@ public sealed class InferenceLaneTests
     [Fact]
     public async Task Answers_are_those_of_the_model_to_the_same_events_and_states()
     {
-        var lane = Lane(new InferenceCallOptions { BatchMax = 3 });
+        var lane = Lane(new InferenceCallOptions { BatchMax = 3, WaitMs = Long });
         var requests = new[] { Request(1), Request(2, 5), Request(3, 2, new float[Model.StateSize].Select((_, i) => i / 10f).ToArray()) };
         var tasks = requests.Select(r => r.Request.Start(default)).ToList();
         Array.ForEach(requests, lane.Add);
@@ -74,7 +77,7 @@ public sealed class InferenceLaneTests
     [InlineData("mistakes")]
     public async Task Silo_that_does_not_answer_rests_and_its_requests_come_back(string how)
     {
-        var lane = Lane(new InferenceCallOptions { BatchMax = 2 });
+        var lane = Lane(new InferenceCallOptions { BatchMax = 2, WaitMs = Long });
         lane.Add(Request(1));
         lane.Add(Request(2));
         Assert.False(lane.IsResting);
