@@ -5,47 +5,51 @@ using CustomerSegmentation.Domain.Encoders;
 namespace CustomerSegmentation.Inference.Batching;
 
 /// <summary>
-/// Requests that wait for a run. They are sorted by length, so that a single event is not padded to somebody's long history; a full batch leaves at once,
-/// any other when its oldest request has waited long enough. Two requests of one customer are never out together: the second waits until the first has ended.
-/// For any number of threads.
+/// Requests that wait for a run, gathered in batches. They are sorted by length, so that a single event is not padded to somebody's long history; a full batch
+/// leaves at once, short requests before long ones, any other when its oldest request has waited long enough. What waits ten times as long goes first, whatever it
+/// is. Two requests of one customer are never out together: the second waits until the first has ended. For any number of threads.
 /// </summary>
-internal sealed class BatchQueue
+internal sealed class BatchQueue : IDisposable
 {
+    private const int PatienceFactor = 10;
+
     private readonly TimeProvider _time;
+    private readonly Func<int, int, Batch> _create;
     private readonly int _waitingMax;
+    private readonly int _idleMax;
     private readonly long _waitTicks;
-    private readonly Queue<Entry>[] _classes;
-    private readonly int[] _fullAt;
+    private readonly Length[] _lengths;
 
     // Requests of a customer that wait or run; beyond the first of them they are parked.
     private readonly Dictionary<ulong, int> _present = [];
-    private readonly Dictionary<ulong, Queue<Entry>> _parked = [];
-    private readonly object _gate = new();
+    private readonly Dictionary<ulong, Queue<Parked>> _parked = [];
+    private readonly List<AutoResetEvent> _sleepers = [];
+    private readonly Lock _gate = new();
     private int _waiting;
     private int _ready;
-    private int _sleepers;
     private bool _closed;
 
-    public BatchQueue(InferenceOptions options, TimeProvider time)
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="create">Makes an empty batch of a class of lengths, for a number of requests.</param>
+    public BatchQueue(InferenceOptions options, TimeProvider time, Func<int, int, Batch> create)
     {
-        _time = time;
-        _waitingMax = options.QueueMax;
+        (_time, _create, _waitingMax) = (time, create, options.QueueMax);
+
+        // One that gathers, and two for each lane: while it runs one, the answers of the other are taken out.
+        _idleMax = 1 + (2 * options.LaneCount);
         _waitTicks = (long)(options.BatchWaitMs / 1_000 * time.TimestampFrequency);
-        _classes = new Queue<Entry>[LengthClass(EncoderRequest.EventsMax) + 1];
-        _fullAt = new int[_classes.Length];
-        for (var i = 0; i < _classes.Length; i++)
-        {
-            _classes[i] = new Queue<Entry>();
-            _fullAt[i] = Math.Clamp(options.BatchEventsMax >> i, 1, options.BatchMax);
-        }
+        _lengths = [.. Enumerable.Range(0, LengthClass(EncoderRequest.EventsMax) + 1).Select(i => new Length(Math.Clamp(options.BatchEventsMax >> i, 1, options.BatchMax)))];
     }
 
     /// <summary>Requests that wait, parked ones included.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>Takes a request and writes it in a batch, on this thread, where it was just filled.</summary>
     public Admission TryEnqueue(EncoderRequest request)
     {
-        var entry = new Entry(request, _time.GetTimestamp());
+        Batch batch;
+        int place;
         lock (_gate)
         {
             if (_closed)
@@ -64,61 +68,83 @@ internal sealed class BatchQueue
                 ref var present = ref CollectionsMarshal.GetValueRefOrAddDefault(_present, request.Customer, out _);
                 if (++present > 1)
                 {
-                    Park(entry);
+                    Park(request);
                     return Admission.Taken;
                 }
             }
 
-            MakeReady(entry);
-            return Admission.Taken;
+            (batch, place) = Reserve(request, null);
         }
+
+        batch.Write(place);
+        return Admission.Taken;
     }
 
-    /// <summary>Fills the batch, waiting for company as long as the options allow and for requests as long as it takes.</summary>
-    /// <returns>False when the queue is closed and nothing is left.</returns>
-    public bool Take(Batch batch)
+    /// <summary>Waits for a batch that is due: for company as long as the options allow, and for requests as long as it takes.</summary>
+    /// <param name="bell">The caller's own, by which it is woken.</param>
+    /// <returns>Null when the queue is closed and nothing is left.</returns>
+    public Batch? Take(AutoResetEvent bell)
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
+            long waitTicks;
+            lock (_gate)
             {
-                if (TryTakeLocked(batch, out var waitTicks))
+                _sleepers.Remove(bell);
+                if (TakeLocked(out waitTicks) is { } batch)
                 {
-                    return true;
+                    return batch;
                 }
 
                 if (_closed && _waiting == 0)
                 {
-                    Monitor.PulseAll(_gate);
-                    return false;
+                    WakeAll();
+                    return null;
                 }
 
-                _sleepers++;
-                var waitMs = waitTicks == long.MaxValue ? Timeout.Infinite : (int)Math.Max(1, Math.Ceiling(waitTicks * 1_000.0 / _time.TimestampFrequency));
-                Monitor.Wait(_gate, waitMs);
-                _sleepers--;
+                _sleepers.Add(bell);
             }
+
+            // Woken for nothing, it looks again and sleeps on.
+            bell.WaitOne(waitTicks == long.MaxValue ? Timeout.Infinite : (int)Math.Max(1, Math.Ceiling(waitTicks * 1_000.0 / _time.TimestampFrequency)));
         }
     }
 
-    /// <summary>Fills the batch if one is due now.</summary>
-    /// <param name="batch">Empty.</param>
-    /// <param name="waitTicks">Otherwise: timestamp units until one will be due, at most; <see cref="long.MaxValue"/> when nothing waits.</param>
-    public bool TryTake(Batch batch, out long waitTicks)
+    /// <summary>A batch that is due now; null when none is.</summary>
+    /// <param name="waitTicks">When none is: timestamp units until one will be, at most; <see cref="long.MaxValue"/> when nothing waits.</param>
+    public Batch? TryTake(out long waitTicks)
     {
         lock (_gate)
         {
-            return TryTakeLocked(batch, out waitTicks);
+            return TakeLocked(out waitTicks);
         }
+    }
+
+    /// <summary>Takes back a batch whose answers were all taken out.</summary>
+    public void Return(Batch batch)
+    {
+        batch.Clear();
+        lock (_gate)
+        {
+            var idle = _lengths[batch.LengthClass].Idle;
+            if (!_closed && idle.Count < _idleMax)
+            {
+                idle.Push(batch);
+                return;
+            }
+        }
+
+        batch.Dispose();
     }
 
     /// <summary>
     /// Says that requests have ended, before their callers are told: a caller's next request then finds its customer free. Where the customer's next request
     /// waits already, it is let go only by <see cref="ReleaseFollowers"/>, after the callers were told.
     /// </summary>
-    /// <returns>Whether any customer has a request waiting.</returns>
-    public bool Release(ReadOnlySpan<EncoderRequest> ended, List<ulong> followed)
+    /// <returns>Customers whose next request waits; null for none.</returns>
+    public List<ulong>? Release(ReadOnlySpan<EncoderRequest> ended)
     {
+        List<ulong>? followed = null;
         lock (_gate)
         {
             foreach (var request in ended)
@@ -126,30 +152,34 @@ internal sealed class BatchQueue
                 if (request.Customer != 0 && _present.Remove(request.Customer, out var present) && present > 1)
                 {
                     _present.Add(request.Customer, present - 1);
-                    followed.Add(request.Customer);
+                    (followed ??= []).Add(request.Customer);
                 }
             }
         }
 
-        return followed.Count > 0;
+        return followed;
     }
 
     /// <summary>Lets the next request of each of these customers run.</summary>
     public void ReleaseFollowers(List<ulong> customers)
     {
-        lock (_gate)
+        foreach (var customer in customers)
         {
-            foreach (var customer in customers)
+            Batch batch;
+            int place;
+            lock (_gate)
             {
                 var queue = _parked[customer];
-                var entry = queue.Dequeue();
+                var parked = queue.Dequeue();
                 if (queue.Count == 0)
                 {
                     _parked.Remove(customer);
                 }
 
-                MakeReady(entry);
+                (batch, place) = Reserve(parked.Request, parked.Stamp);
             }
+
+            batch.Write(place);
         }
     }
 
@@ -159,86 +189,148 @@ internal sealed class BatchQueue
         lock (_gate)
         {
             _closed = true;
-            Monitor.PulseAll(_gate);
+            WakeAll();
+        }
+    }
+
+    /// <summary>Frees the memory of idle batches; that of others is freed when they are returned. Comes after <see cref="Close"/>.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var length in _lengths)
+            {
+                while (length.Idle.TryPop(out var batch))
+                {
+                    batch.Dispose();
+                }
+            }
         }
     }
 
     /// <summary>The class of requests that may share a run: lengths up to 1, 2, 4, 8 and so on.</summary>
     internal static int LengthClass(int events) => events <= 1 ? 0 : BitOperations.Log2((uint)(events - 1)) + 1;
 
-    private void Park(Entry entry)
+    /// <summary>Most events of a request of a class.</summary>
+    internal static int LongestOf(int lengthClass) => 1 << lengthClass;
+
+    private void Park(EncoderRequest request)
     {
-        if (!_parked.TryGetValue(entry.Request.Customer, out var queue))
+        if (!_parked.TryGetValue(request.Customer, out var queue))
         {
-            _parked.Add(entry.Request.Customer, queue = new Queue<Entry>());
+            _parked.Add(request.Customer, queue = new Queue<Parked>());
         }
 
-        queue.Enqueue(entry);
+        queue.Enqueue(new Parked(request, _time.GetTimestamp()));
     }
 
-    private void MakeReady(Entry entry)
+    /// <summary>Gives a request a place in the batch that gathers its length.</summary>
+    /// <param name="request">A customer's only one.</param>
+    /// <param name="stamp">When it came; null for now.</param>
+    private (Batch Batch, int Place) Reserve(EncoderRequest request, long? stamp)
     {
-        var length = LengthClass(entry.Request.EventCount);
-        var queue = _classes[length];
-        queue.Enqueue(entry);
+        var lengthClass = LengthClass(request.EventCount);
+        var length = _lengths[lengthClass];
+        var batch = length.Open ??= length.Idle.TryPop(out var idle) ? idle : _create(lengthClass, length.Size);
+
+        // The oldest of a batch counts, and those after the first are younger.
+        var place = batch.Reserve(request, stamp ?? (batch.Count == 0 ? _time.GetTimestamp() : batch.OldestStamp));
         _ready++;
+        var isFull = batch.IsFull;
+        if (isFull)
+        {
+            length.Full.Enqueue(batch);
+            length.Open = null;
+        }
 
         // Somebody must mind the clock of a first request, and somebody must take a full batch; in between nobody needs to wake.
-        if (_sleepers > 0 && (_ready == 1 || queue.Count % _fullAt[length] == 0 || _closed))
+        if (_ready == 1 || isFull || _closed)
         {
-            Monitor.Pulse(_gate);
+            WakeOne();
         }
+
+        return (batch, place);
     }
 
-    private bool TryTakeLocked(Batch batch, out long waitTicks)
+    private Batch? TakeLocked(out long waitTicks)
     {
-        waitTicks = long.MaxValue;
-        var oldest = -1;
-        for (var i = 0; i < _classes.Length; i++)
+        var (shortest, oldest) = (-1, -1);
+        for (var i = 0; i < _lengths.Length; i++)
         {
-            if (_classes[i].Count >= _fullAt[i])
+            if (_lengths[i].First is { } first)
             {
-                Fill(batch, i);
-                return true;
-            }
-
-            if (_classes[i].TryPeek(out var head) && (oldest < 0 || head.Stamp < _classes[oldest].Peek().Stamp))
-            {
-                oldest = i;
+                shortest = shortest < 0 && _lengths[i].Full.Count > 0 ? i : shortest;
+                oldest = oldest < 0 || first.OldestStamp < _lengths[oldest].First!.OldestStamp ? i : oldest;
             }
         }
 
+        waitTicks = long.MaxValue;
         if (oldest < 0)
         {
-            return false;
+            return null;
         }
 
-        waitTicks = _waitTicks - (_time.GetTimestamp() - _classes[oldest].Peek().Stamp);
-        if (waitTicks > 0 && !_closed)
+        var waited = _time.GetTimestamp() - _lengths[oldest].First!.OldestStamp;
+        waitTicks = _waitTicks - waited;
+        if (shortest < 0 && waitTicks > 0 && !_closed)
         {
-            return false;
+            return null;
         }
 
-        Fill(batch, oldest);
-        return true;
-    }
-
-    private void Fill(Batch batch, int length)
-    {
-        var queue = _classes[length];
-        for (var left = Math.Min(queue.Count, _fullAt[length]); left > 0; left--)
-        {
-            var entry = queue.Dequeue();
-            batch.Add(entry.Request, entry.Stamp);
-        }
-
+        var batch = _lengths[shortest < 0 || waited > PatienceFactor * _waitTicks ? oldest : shortest].Take();
         _waiting -= batch.Count;
         _ready -= batch.Count;
-        if (_ready > 0 && _sleepers > 0)
+        if (_ready > 0)
         {
-            Monitor.Pulse(_gate);
+            WakeOne();
+        }
+
+        return batch;
+    }
+
+    private void WakeOne()
+    {
+        if (_sleepers.Count > 0)
+        {
+            _sleepers[^1].Set();
+            _sleepers.RemoveAt(_sleepers.Count - 1);
         }
     }
 
-    private readonly record struct Entry(EncoderRequest Request, long Stamp);
+    private void WakeAll()
+    {
+        while (_sleepers.Count > 0)
+        {
+            WakeOne();
+        }
+    }
+
+    private readonly record struct Parked(EncoderRequest Request, long Stamp);
+
+    /// <summary>The batches of one class of lengths.</summary>
+    private sealed class Length(int size)
+    {
+        public int Size => size;
+
+        public Batch? Open { get; set; }
+
+        public Queue<Batch> Full { get; } = new();
+
+        public Stack<Batch> Idle { get; } = new();
+
+        /// <summary>The one to leave next; null when nothing waits.</summary>
+        public Batch? First => Full.TryPeek(out var full) ? full : Open;
+
+        public Batch Take()
+        {
+            if (Full.TryDequeue(out var batch))
+            {
+                return batch;
+            }
+
+            batch = Open!;
+            Open = null;
+            return batch;
+        }
+    }
 }

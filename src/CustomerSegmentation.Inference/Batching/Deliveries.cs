@@ -1,87 +1,78 @@
-using CustomerSegmentation.Domain.Encoders;
-
 namespace CustomerSegmentation.Inference.Batching;
 
 /// <summary>
-/// Takes the answers of a run to whoever waits for them, on threads of the pool, a few dozen at a time: a lane goes on with its next run meanwhile. Groups are
-/// kept and used again, so that nothing is allocated for a request.
+/// Takes the answers of a run to whoever waits for them, on threads of the pool, a few dozen at a time: a lane goes on with its next run meanwhile. What is needed
+/// for that is kept and used again, so that nothing is allocated for a request.
 /// </summary>
-internal sealed class Deliveries(BatchQueue queue)
+internal sealed class Deliveries(SessionPool pool)
 {
     /// <summary>Answers that are delivered one after the other: enough to spare the pool, few enough that a slow reader holds up little.</summary>
     private const int GroupSize = 32;
 
-    private readonly Stack<Group> _idle = new();
+    private readonly Stack<Delivery> _idle = new();
     private readonly Lock _gate = new();
 
-    /// <summary>Delivers all answers of a batch; the batch may be used again at once.</summary>
+    private SessionPool Pool { get; } = pool;
+
+    /// <summary>Delivers all answers of a batch and returns it to the queue.</summary>
     public void Send(Batch batch)
     {
-        for (var from = 0; from < batch.Count; from += GroupSize)
-        {
-            var group = Rent();
-            group.Load(batch, from, Math.Min(GroupSize, batch.Count - from));
-            ThreadPool.UnsafeQueueUserWorkItem(group, preferLocal: false);
-        }
-    }
-
-    private Group Rent()
-    {
+        Delivery? delivery;
         lock (_gate)
         {
-            return _idle.TryPop(out var group) ? group : new Group(this, queue);
+            _idle.TryPop(out delivery);
         }
+
+        (delivery ?? new Delivery(this)).Start(batch);
     }
 
-    private void Return(Group group)
+    private void End(Delivery delivery, Batch batch)
     {
+        Pool.Queue.Return(batch);
         lock (_gate)
         {
-            _idle.Push(group);
+            _idle.Push(delivery);
         }
     }
 
-    private sealed class Group(Deliveries owner, BatchQueue queue) : IThreadPoolWorkItem
+    /// <summary>One batch on its way out. Whoever works at it calls for one more to help, as long as there is more than it does itself.</summary>
+    private sealed class Delivery(Deliveries owner) : IThreadPoolWorkItem
     {
-        private readonly EncoderRequest[] _requests = new EncoderRequest[GroupSize];
-        private readonly EncoderOutcome?[] _outcomes = new EncoderOutcome?[GroupSize];
-        private readonly string?[] _reasons = new string?[GroupSize];
-        private readonly List<ulong> _followed = [];
-        private int _count;
+        private Batch? _batch;
+        private int _next;
+        private int _workers;
 
-        public void Load(Batch batch, int from, int count)
+        public void Start(Batch batch)
         {
-            batch.Requests.Slice(from, count).CopyTo(_requests);
-            for (_count = 0; _count < count; _count++)
-            {
-                (_outcomes[_count], _reasons[_count]) = (batch.Outcome(from + _count), batch.Reason(from + _count));
-            }
+            (_batch, _next, _workers) = (batch, 0, 0);
+            Call();
         }
 
         public void Execute()
         {
-            var isFollowed = queue.Release(_requests.AsSpan(0, _count), _followed);
-            for (var i = 0; i < _count; i++)
+            var batch = _batch!;
+            var hasCalled = false;
+            while (Volatile.Read(ref _next) < batch.Count && Interlocked.Add(ref _next, GroupSize) - GroupSize is var from && from < batch.Count)
             {
-                var request = _requests[i];
-                if (_outcomes[i] is { } outcome)
+                if (!hasCalled && from + GroupSize < batch.Count)
                 {
-                    request.Complete(outcome, _reasons[i]);
+                    hasCalled = true;
+                    Call();
                 }
-                else
-                {
-                    request.Cancel();
-                }
+
+                owner.Pool.Deliver(batch, from, Math.Min(GroupSize, batch.Count - from));
             }
 
-            if (isFollowed)
+            if (Interlocked.Decrement(ref _workers) == 0)
             {
-                queue.ReleaseFollowers(_followed);
-                _followed.Clear();
+                owner.End(this, batch);
             }
+        }
 
-            Array.Clear(_requests, 0, _count);
-            owner.Return(this);
+        private void Call()
+        {
+            Interlocked.Increment(ref _workers);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 }

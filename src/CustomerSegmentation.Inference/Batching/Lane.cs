@@ -1,5 +1,3 @@
-using CustomerSegmentation.Domain.Encoders;
-
 namespace CustomerSegmentation.Inference.Batching;
 
 /// <summary>A thread that takes batches from the pool's queue and runs them, until the queue is closed and empty.</summary>
@@ -9,14 +7,12 @@ internal sealed class Lane
     private const int FailuresMax = 4;
 
     private readonly SessionPool _pool;
-    private readonly SequenceRunner _runner;
-    private readonly Batch _batch;
-    private readonly Func<int, int> _run;
+    private readonly Func<Batch, int> _run;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Lane(SessionPool pool, SequenceRunner runner, int batchMax, int number)
+    public Lane(SessionPool pool, int number)
     {
-        (_pool, _runner, _batch, _run) = (pool, runner, new Batch(batchMax), RunTogether);
+        (_pool, _run) = (pool, RunTogether);
         new Thread(Work) { IsBackground = true, Name = $"inference {pool.Model.Id} {number}" }.Start();
     }
 
@@ -25,62 +21,61 @@ internal sealed class Lane
 
     private void Work()
     {
-        while (_pool.Queue.Take(_batch))
+        using var bell = new AutoResetEvent(false);
+        while (_pool.Queue.Take(bell) is { } batch)
         {
-            var live = _batch.SetCancelledApart();
-            if (live > 0)
+            batch.Settle();
+            if (batch.Live > 0)
             {
-                _pool.Measure(_batch.OldestStamp, live, _run);
+                _pool.Measure(batch, _run);
             }
 
-            _pool.Deliver(_batch, live);
-            _batch.Clear();
+            _pool.Deliver(batch);
         }
 
-        _runner.Dispose();
         _ended.SetResult();
     }
 
-    private int RunTogether(int live)
+    private int RunTogether(Batch batch)
     {
         try
         {
-            return _runner.Run(_batch, 0, live);
+            return batch.Run();
         }
         catch (Exception e)
         {
             // Whatever a run throws, the lane lives on: its other batches have other inputs.
-            _pool.LogFailure(e, live);
-            if (live > 1)
+            _pool.LogFailure(e, batch.Live);
+            if (batch.Live > 1)
             {
-                return RunAlone(live, e.Message);
+                return RunAlone(batch, e.Message);
             }
 
-            _batch.Set(0, EncoderOutcome.Failed, e.Message);
+            batch.Fail(0, e.Message);
             return 0;
         }
     }
 
     /// <summary>Runs the requests of a failed batch one by one, so that one of them does not take the others with it.</summary>
-    private int RunAlone(int live, string reason)
+    private static int RunAlone(Batch batch, string reason)
     {
         var (events, failures) = (0, 0);
-        for (var i = 0; i < live; i++)
+        for (var i = 0; i < batch.Live; i++)
         {
             if (failures == FailuresMax)
             {
-                _batch.Set(i, EncoderOutcome.Failed, reason);
+                batch.Fail(i, reason);
                 continue;
             }
 
             try
             {
-                events += _runner.Run(_batch, i, 1);
+                events += batch.RunAlone(i);
                 failures = 0;
             }
             catch (Exception e)
             {
-                _batch.Set(i, EncoderOutcome.Failed, e.Message);
+                batch.Fail(i, e.Message);
                 failures++;
             }
         }

@@ -6,10 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace CustomerSegmentation.Inference.Batching;
 
 /// <summary>
-/// One loaded sequence encoder at work: a queue, and lanes that run its batches. The lanes share the session, and so the weights; each has tensors of its own.
+/// One loaded sequence encoder at work: a queue, and lanes that run its batches. The lanes share the session, and so the weights; each batch has tensors of its own.
+/// A request is copied into them where it was filled and its answer out of them where it is awaited: what a customer touches stays near its thread, and a lane
+/// touches nothing but tensors.
 /// </summary>
 internal sealed class SessionPool : IAsyncDisposable
 {
+    // Far enough for its memory to arrive while the answers before it are delivered.
+    private const int PrefetchAhead = 2;
+
     private readonly OnnxSession _session;
     private readonly TimeProvider _time;
     private readonly InferenceMetrics _metrics;
@@ -22,16 +27,17 @@ internal sealed class SessionPool : IAsyncDisposable
         OnnxRuntime runtime, OnnxSession session, EncoderModel model, InferenceOptions options, TimeProvider time, InferenceMetrics metrics, ILogger logger)
     {
         (_session, Model, _time, _metrics, _logger) = (session, model, time, metrics, logger);
-        Queue = new BatchQueue(options, time);
-        _deliveries = new Deliveries(Queue);
-        _lanes = [.. Enumerable.Range(0, options.LaneCount).Select(i => new Lane(this, new SequenceRunner(runtime, session, model), options.BatchMax, i))];
+        Queue = new BatchQueue(
+            options, time, (lengthClass, size) => new Batch(new SequenceRows(runtime, session, model, size, BatchQueue.LongestOf(lengthClass)), lengthClass));
+        _deliveries = new Deliveries(this);
+        _lanes = [.. Enumerable.Range(0, options.LaneCount).Select(i => new Lane(this, i))];
     }
 
     public EncoderModel Model { get; }
 
     public BatchQueue Queue { get; }
 
-    /// <summary>Sees each request that was encoded, on the lane's thread, before its caller does; null for nobody.</summary>
+    /// <summary>Sees each request that was encoded, on the thread that delivers it, before its caller does; null for nobody.</summary>
     public Action<EncoderRequest>? Observer
     {
         get => Volatile.Read(ref _observer);
@@ -66,40 +72,62 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         Queue.Close();
         await Task.WhenAll(_lanes.Select(l => l.Ended));
+        Queue.Dispose();
         _session.Dispose();
     }
 
-    internal void Measure(long oldestStamp, int requests, Func<int, int> run)
+    internal void Measure(Batch batch, Func<Batch, int> run)
     {
         var start = _time.GetTimestamp();
-        var events = run(requests);
-        _metrics.Ran(requests, events, _time.GetElapsedTime(oldestStamp, start).TotalSeconds, _time.GetElapsedTime(start).TotalSeconds);
+        var events = run(batch);
+        _metrics.Ran(batch.Live, events, _time.GetElapsedTime(batch.OldestStamp, start).TotalSeconds, _time.GetElapsedTime(start).TotalSeconds);
     }
 
     /// <summary>Sends the answers out.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="live">Requests at its beginning that ran; the others were cancelled.</param>
-    internal void Deliver(Batch batch, int live)
+    internal void Deliver(Batch batch) => _deliveries.Send(batch);
+
+    /// <summary>Gives some requests of a batch their answers, on this thread.</summary>
+    internal void Deliver(Batch batch, int from, int count)
     {
-        var encoded = 0;
+        var requests = batch.Requests.Slice(from, count);
+        var followed = Queue.Release(requests);
         var observer = Observer;
-        for (var i = 0; i < live; i++)
+        var (encoded, failed) = (0, 0);
+        for (var i = 0; i < count; i++)
         {
-            if (batch.Outcome(i) == EncoderOutcome.Encoded)
+            if (i + PrefetchAhead < count)
+            {
+                Prefetch.Numbers(requests[i + PrefetchAhead]);
+            }
+
+            if (from + i >= batch.Live)
+            {
+                requests[i].Cancel();
+            }
+            else if (batch.Read(from + i) is { } reason)
+            {
+                failed++;
+                requests[i].Complete(EncoderOutcome.Failed, reason);
+            }
+            else
             {
                 encoded++;
-                observer?.Invoke(batch.Requests[i]);
+                observer?.Invoke(requests[i]);
+                requests[i].Complete(EncoderOutcome.Encoded);
             }
         }
 
-        Count(EncoderOutcome.Encoded, encoded);
-        Count(EncoderOutcome.Failed, live - encoded);
-        if (live < batch.Count)
+        if (followed is not null)
         {
-            _metrics.Cancelled(batch.Count - live);
+            Queue.ReleaseFollowers(followed);
         }
 
-        _deliveries.Send(batch);
+        Count(EncoderOutcome.Encoded, encoded);
+        Count(EncoderOutcome.Failed, failed);
+        if (encoded + failed < count)
+        {
+            _metrics.Cancelled(count - encoded - failed);
+        }
     }
 
     internal void LogFailure(Exception e, int requests) => InferenceLog.RunFailed(_logger, e, Model.Id, requests);

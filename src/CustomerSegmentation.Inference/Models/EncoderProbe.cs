@@ -10,23 +10,26 @@ namespace CustomerSegmentation.Inference.Models;
 /// </summary>
 internal static class EncoderProbe
 {
+    /// <summary>Events of the longest request of the trial.</summary>
+    public const int EventsMax = 3 * Events;
+
     private const float Tolerance = 1e-4f;
     private const int Events = 5;
 
     /// <exception cref="ModelRefusedException">A run failed, or the model breaks a rule.</exception>
-    public static void Run(string file, EncoderModel model, SequenceRunner runner)
+    public static void Run(string file, EncoderModel model, Func<int, SequenceRows> rows)
     {
         try
         {
-            var whole = Encode(file, runner, Request(model, Events, null));
+            var whole = Encode(file, rows, Request(model, Events, null));
             var steps = Request(model, 1, null);
             for (var i = 1; i <= Events; i++)
             {
-                steps = Encode(file, runner, i == 1 ? steps : Request(model, 1, steps, i));
+                steps = Encode(file, rows, i == 1 ? steps : Request(model, 1, steps, i));
             }
 
             Compare(file, "events at once and one by one", whole, steps);
-            var padded = Encode(file, runner, Request(model, Events, null), Request(model, 3 * Events, null));
+            var padded = Encode(file, rows, Request(model, Events, null), Request(model, EventsMax, null));
             Compare(file, "a customer alone and beside a longer one", whole, padded);
         }
         catch (OnnxRuntimeException e)
@@ -58,16 +61,16 @@ internal static class EncoderProbe
         return request;
     }
 
-    private static EncoderRequest Encode(string file, SequenceRunner runner, params ReadOnlySpan<EncoderRequest> requests)
+    private static EncoderRequest Encode(string file, Func<int, SequenceRows> create, params ReadOnlySpan<EncoderRequest> requests)
     {
-        var batch = new Batch(requests.Length);
-        foreach (var request in requests)
+        using var rows = create(requests.Length);
+        for (var i = 0; i < requests.Length; i++)
         {
-            batch.Add(request, 0);
+            rows.Write(i, requests[i]);
         }
 
-        runner.Run(batch, 0, requests.Length);
-        return batch.Outcome(0) == EncoderOutcome.Encoded ? requests[0] : throw new ModelRefusedException(file, ModelFault.Behaviour, $"a trial run failed: {batch.Reason(0)}");
+        rows.Run(requests.Length);
+        return rows.Read(0, requests[0]) is { } fault ? throw new ModelRefusedException(file, ModelFault.Behaviour, $"a trial run failed: {fault}") : requests[0];
     }
 
     private static void Compare(string file, string what, EncoderRequest a, EncoderRequest b)

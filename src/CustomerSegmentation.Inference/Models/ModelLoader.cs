@@ -63,11 +63,7 @@ public sealed class ModelLoader(OnnxRuntime runtime, IModelSource source, Infere
         try
         {
             RequireShape(manifest, model, session);
-            using (var runner = new SequenceRunner(runtime, session, model))
-            {
-                EncoderProbe.Run(manifest.File, model, runner);
-            }
-
+            EncoderProbe.Run(manifest.File, model, count => new SequenceRows(runtime, session, model, count, EncoderProbe.EventsMax));
             return session;
         }
         catch

@@ -5,7 +5,7 @@ namespace CustomerSegmentation.Inference.Onnx;
 
 /// <summary>
 /// A tensor over memory of its own that a run reads or writes in place. The memory is kept when the shape changes and grows when it must, so that in steady
-/// state a run allocates nothing.
+/// state a run allocates nothing. It may be written before there is a shape.
 /// </summary>
 internal abstract unsafe class NativeTensor : SafeHandleZeroOrMinusOneIsInvalid
 {
@@ -35,7 +35,25 @@ internal abstract unsafe class NativeTensor : SafeHandleZeroOrMinusOneIsInvalid
 
     protected void* Memory => (void*)handle;
 
-    /// <summary>Gives the tensor another shape. Its contents are then undefined.</summary>
+    protected int Reserved => (int)(_capacity / (nuint)_elementBytes);
+
+    /// <summary>Makes room for this many elements. The contents are undefined where that moves them.</summary>
+    public void Reserve(int count)
+    {
+        var bytes = (nuint)count * (nuint)_elementBytes;
+        if (bytes <= _capacity && _capacity > 0)
+        {
+            return;
+        }
+
+        ReleaseValue();
+        NativeMemory.AlignedFree(Memory);
+        SetHandle(0);
+        _capacity = Math.Max(Alignment, System.Numerics.BitOperations.RoundUpToPowerOf2(bytes));
+        SetHandle((nint)NativeMemory.AlignedAlloc(_capacity, Alignment));
+    }
+
+    /// <summary>Gives the tensor another shape. Its contents stay, in the order of rows, unless it needs more room than it had.</summary>
     public void Reshape(params ReadOnlySpan<long> shape)
     {
         if (shape.SequenceEqual(_shape))
@@ -50,22 +68,14 @@ internal abstract unsafe class NativeTensor : SafeHandleZeroOrMinusOneIsInvalid
         }
 
         ReleaseValue();
-        var bytes = (nuint)(count * _elementBytes);
-        if (bytes > _capacity || _capacity == 0)
-        {
-            NativeMemory.AlignedFree(Memory);
-            SetHandle(0);
-            _capacity = Math.Max(Alignment, System.Numerics.BitOperations.RoundUpToPowerOf2(bytes));
-            SetHandle((nint)NativeMemory.AlignedAlloc(_capacity, Alignment));
-        }
-
+        Count = checked((int)count);
+        Reserve(Count);
         shape.CopyTo(_shape);
-        Count = (int)count;
         fixed (long* sizes = _shape)
         fixed (void** value = &_value)
         {
             var status = _runtime.Api.CreateTensorWithData(
-                (void*)_runtime.CpuMemory, Memory, bytes, sizes, (nuint)_shape.Length, (int)_element, value);
+                (void*)_runtime.CpuMemory, Memory, (nuint)(count * _elementBytes), sizes, (nuint)_shape.Length, (int)_element, value);
             if (status is not null)
             {
                 throw _runtime.Api.ToException(status, $"Making a tensor of {_element} [{string.Join(", ", _shape)}]");

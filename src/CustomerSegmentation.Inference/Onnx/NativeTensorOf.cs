@@ -7,4 +7,7 @@ internal sealed unsafe class NativeTensorOf<T>(OnnxRuntime runtime, int rank)
 {
     /// <summary>The elements in row order; valid until the shape changes.</summary>
     public Span<T> Elements => new(Memory, Count);
+
+    /// <summary>One of the rows that the tensor has room for, whether or not they are in its shape yet.</summary>
+    public Span<T> Row(int row, int size) => new Span<T>(Memory, Reserved).Slice(row * size, size);
 }

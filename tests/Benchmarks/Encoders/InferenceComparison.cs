@@ -19,6 +19,7 @@ internal static class InferenceComparison
     private const int Rounds = 5;
     private const int History = 64;
     private static readonly int[] BatchSizes = [32, 64, 128, 256, 512, 1_024];
+    private static readonly int[] PoolBatchSizes = [128, 256, 512];
 
     public static async Task RunAsync(string[] args)
     {
@@ -35,10 +36,15 @@ internal static class InferenceComparison
             var bare = new BareSession(runtime, session, model);
             var sizes = BatchSizes.Select(b => (Batch: b, Rate: bare.Measure(lanes, b, 1, duration / 3).PerSecond)).ToList();
 
-            // Of sizes that are as good as the best the smallest, for its shorter wait.
-            var best = sizes.First(s => s.Rate > 0.97 * sizes.Max(o => o.Rate)).Batch;
-            var rates = await CompareAsync(runtime, graph, model, bare, lanes, best, file, duration);
-            var report = Report(runtime, model, lanes, sizes, best, rates);
+            var poolSizes = new List<(int Batch, double Rate)>();
+            foreach (var size in PoolBatchSizes)
+            {
+                poolSizes.Add((size, await MeasurePoolAsync(runtime, graph, model, lanes, size, duration / 3)));
+            }
+
+            var (best, poolBest) = (Best(sizes), Best(poolSizes));
+            var rates = await CompareAsync(runtime, graph, model, bare, lanes, best, poolBest, file, duration);
+            var report = Report(runtime, model, lanes, sizes, best, poolSizes, poolBest, rates);
             Console.Write(report);
             if (args.Length > 1)
             {
@@ -51,26 +57,44 @@ internal static class InferenceComparison
         }
     }
 
-    private static async Task<List<Rates>> CompareAsync(
-        OnnxRuntime runtime, byte[] graph, EncoderModel model, BareSession bare, int lanes, int best, string file, TimeSpan duration)
+    /// <summary>Of sizes that are as good as the best the smallest, for its shorter wait.</summary>
+    private static int Best(List<(int Batch, double Rate)> sizes) => sizes.First(s => s.Rate > 0.97 * sizes.Max(o => o.Rate)).Batch;
+
+    /// <summary>Twice as many customers as the lanes hold: while some are computed, the others gather.</summary>
+    private static int Customers(int lanes, int batch) => 2 * lanes * batch;
+
+    private static InferenceOptions Options(int lanes, int batch) => new() { Lanes = lanes, BatchMax = batch, BatchEventsMax = Math.Max(batch, 4_096) };
+
+    private static async Task<double> MeasurePoolAsync(OnnxRuntime runtime, byte[] graph, EncoderModel model, int lanes, int batch, TimeSpan duration)
     {
-        // Twice as many customers as the lanes hold: while some are computed, the others gather.
-        var options = new InferenceOptions { Lanes = lanes, BatchMax = best, BatchEventsMax = Math.Max(best, 4_096) };
-        var customers = 2 * lanes * best;
+        var options = Options(lanes, batch);
         using var metrics = new InferenceMetrics();
         await using var pool = new SessionPool(
             runtime, new OnnxSession(runtime, graph, options, model.Id), model, options, TimeProvider.System, metrics, NullLogger.Instance);
-        var steps = new PoolLoad(pool, customers, 1);
-        var histories = new PoolLoad(pool, customers, History);
+        return (await new PoolLoad(pool, Customers(lanes, batch), 1, areFilled: true).MeasureAsync(duration)).PerSecond;
+    }
+
+    private static async Task<List<Rates>> CompareAsync(
+        OnnxRuntime runtime, byte[] graph, EncoderModel model, BareSession bare, int lanes, int best, int poolBest, string file, TimeSpan duration)
+    {
+        var options = Options(lanes, poolBest);
+        var customers = Customers(lanes, poolBest);
+        using var metrics = new InferenceMetrics();
+        await using var pool = new SessionPool(
+            runtime, new OnnxSession(runtime, graph, options, model.Id), model, options, TimeProvider.System, metrics, NullLogger.Instance);
+        var sent = new PoolLoad(pool, customers, 1, areFilled: false);
+        var steps = new PoolLoad(pool, customers, 1, areFilled: true);
+        var histories = new PoolLoad(pool, customers, History, areFilled: true);
         var rates = new List<Rates>();
         for (var round = 0; round < Rounds; round++)
         {
-            var (bareRate, bareCpu) = bare.Measure(lanes, best, 1, duration);
-            var (poolRate, poolCpu, bytes) = await steps.MeasureAsync(duration);
-            var (bareHistories, bareHistoriesCpu) = bare.Measure(lanes, Math.Max(1, options.BatchEventsMax / History), History, duration);
-            var (poolHistories, poolHistoriesCpu, _) = await histories.MeasureAsync(duration);
-            var node = await NodeSession.MeasureAsync(file, model, lanes, best, 1, duration);
-            rates.Add(new Rates(bareRate, bareCpu, poolRate, poolCpu, bytes, bareHistories, bareHistoriesCpu, poolHistories, poolHistoriesCpu, node));
+            rates.Add(new Rates(
+                bare.Measure(lanes, best, 1, duration),
+                await sent.MeasureAsync(duration),
+                await steps.MeasureAsync(duration),
+                bare.Measure(lanes, Math.Max(1, options.BatchEventsMax / History), History, duration),
+                await histories.MeasureAsync(duration),
+                await NodeSession.MeasureAsync(file, model, lanes, best, 1, duration)));
             Console.WriteLine($"round {round + 1} of {Rounds}");
         }
 
@@ -84,38 +108,44 @@ internal static class InferenceComparison
     }
 
     private static string Report(
-        OnnxRuntime runtime, EncoderModel model, int lanes, List<(int Batch, double Rate)> sizes, int best, List<Rates> rates)
+        OnnxRuntime runtime, EncoderModel model, int lanes, List<(int Batch, double Rate)> sizes, int best, List<(int Batch, double Rate)> poolSizes, int poolBest,
+        List<Rates> rates)
     {
         var report = new StringBuilder("# Inference: customers a second\n\n");
         report.AppendLine(CultureInfo.InvariantCulture, $"{model.Id}: state {model.StateSize}, {model.FeatureColumns} features, {model.Heads.Count} heads, on ONNX Runtime {runtime.Version}, CPU, {lanes} threads with");
-        report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs. The bare loop runs the session on tensors that are filled once, in batches of {best},");
-        report.AppendLine("its best size; in the pool each customer fills a request, waits for the answer and sends the next, on the same processors. Processor time");
-        report.AppendLine("does not depend on what else the machine does.").AppendLine();
+        report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs. The bare loop runs the session on tensors that are filled once, in batches of {best}; the pool has");
+        report.AppendLine(CultureInfo.InvariantCulture, $"batches of {poolBest}: the best sizes of each. In the pool each customer waits for the answer and sends the next request, the same one again or one filled");
+        report.AppendLine("anew, on the same processors. Processor time does not depend on what else the machine does.").AppendLine();
         report.AppendLine("| | customers/s | of the bare loop | CPU µs each | bare loop's CPU in it | lowest to highest |").AppendLine("|---|---:|---:|---:|---:|---:|");
-        AppendLine(report, "bare loop, one event", rates, r => r.Bare, r => r.BareCpu, r => r.Bare, r => r.BareCpu);
-        AppendLine(report, "pool, one event", rates, r => r.Pool, r => r.PoolCpu, r => r.Bare, r => r.BareCpu);
-        AppendLine(report, "onnxruntime-node, one event", rates, r => r.Node, _ => double.NaN, r => r.Bare, r => r.BareCpu);
-        AppendLine(report, $"bare loop, {History} events", rates, r => r.BareHistories, r => r.BareHistoriesCpu, r => r.BareHistories, r => r.BareHistoriesCpu);
-        AppendLine(report, $"pool, {History} events", rates, r => r.PoolHistories, r => r.PoolHistoriesCpu, r => r.BareHistories, r => r.BareHistoriesCpu);
+        AppendLine(report, "bare loop, one event", rates, r => r.Bare, r => r.Bare);
+        AppendLine(report, "pool, one event, same request", rates, r => r.Sent.Load, r => r.Bare);
+        AppendLine(report, "pool, one event, filled anew", rates, r => r.Steps.Load, r => r.Bare);
+        AppendLine(report, "onnxruntime-node, one event", rates, r => (r.Node, double.NaN), r => r.Bare);
+        AppendLine(report, $"bare loop, {History} events", rates, r => r.BareHistories, r => r.BareHistories);
+        AppendLine(report, $"pool, {History} events, filled anew", rates, r => r.Histories.Load, r => r.BareHistories);
         report.AppendLine();
-        report.AppendLine(CultureInfo.InvariantCulture, $"- One event from a kept state costs 1/{Median(rates, r => r.PoolHistoriesCpu) / Median(rates, r => r.PoolCpu):F0} of reading {History} events again, by processor time.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"- Allocated for one inference in steady state: {Median(rates, r => r.Bytes):F3} bytes.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"- Bare loop by batch size: {string.Join(", ", sizes.Select(s => $"{s.Batch}: {s.Rate:N0}"))}.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"- One event from a kept state costs 1/{Median(rates, r => r.Histories.CpuMicroseconds) / Median(rates, r => r.Steps.CpuMicroseconds):F1} of reading {History} events again in the pool, by processor time, and 1/{Median(rates, r => r.BareHistories.CpuMicroseconds) / Median(rates, r => r.Bare.CpuMicroseconds):F1} in the bare loop.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"- Allocated for one inference in steady state: {Median(rates, r => r.Steps.Bytes):F3} bytes.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"- Bare loop by batch size: {Describe(sizes)}. Pool: {Describe(poolSizes)}.");
         return report.ToString();
     }
 
+    private static string Describe(List<(int Batch, double Rate)> sizes) =>
+        string.Join(", ", sizes.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Batch}: {s.Rate:N0}")));
+
     private static void AppendLine(
-        StringBuilder report, string name, List<Rates> rates, Func<Rates, double> of, Func<Rates, double> cpu, Func<Rates, double> bare, Func<Rates, double> bareCpu)
+        StringBuilder report, string name, List<Rates> rates, Func<Rates, (double PerSecond, double Cpu)> of, Func<Rates, (double PerSecond, double Cpu)> bare)
     {
-        var cpuCells = double.IsNaN(cpu(rates[0])) ? "| |" : string.Create(
-            CultureInfo.InvariantCulture, $"{Median(rates, cpu):F2} | {Median(rates, bareCpu) / Median(rates, cpu):P0} |");
+        var (perSecond, cpu) = (Median(rates, r => of(r).PerSecond), Median(rates, r => of(r).Cpu));
+        var cpuCells = double.IsNaN(cpu) ? "| |" : string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} | {Median(rates, r => bare(r).Cpu) / cpu:P0} |");
         report.AppendLine(
-            CultureInfo.InvariantCulture, $"| {name} | {Median(rates, of):N0} | {Median(rates, of) / Median(rates, bare):P0} | {cpuCells} {rates.Min(of):N0} to {rates.Max(of):N0} |");
+            CultureInfo.InvariantCulture,
+            $"| {name} | {perSecond:N0} | {perSecond / Median(rates, r => bare(r).PerSecond):P0} | {cpuCells} {rates.Min(r => of(r).PerSecond):N0} to {rates.Max(r => of(r).PerSecond):N0} |");
     }
 
     private static double Median(List<Rates> rates, Func<Rates, double> of) => rates.Select(of).Order().ElementAt(rates.Count / 2);
 
     private sealed record Rates(
-        double Bare, double BareCpu, double Pool, double PoolCpu, double Bytes, double BareHistories, double BareHistoriesCpu, double PoolHistories,
-        double PoolHistoriesCpu, double Node);
+        (double PerSecond, double CpuMicroseconds) Bare, PoolRate Sent, PoolRate Steps, (double PerSecond, double CpuMicroseconds) BareHistories, PoolRate Histories,
+        double Node);
 }

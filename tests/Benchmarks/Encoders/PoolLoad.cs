@@ -7,7 +7,11 @@ using CustomerSegmentation.Inference.Batching;
 namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>Customers who each send their next request when the one before is answered, as actors do.</summary>
-internal sealed class PoolLoad(SessionPool pool, int customers, int events)
+/// <param name="pool">What answers them.</param>
+/// <param name="customers">How many.</param>
+/// <param name="events">Events in each request.</param>
+/// <param name="areFilled">Whether each request is filled anew, or sent again as it was.</param>
+internal sealed class PoolLoad(SessionPool pool, int customers, int events, bool areFilled)
 {
     private readonly EncoderRequestPool _requests = new(customers);
     private readonly EncoderToken[] _tokens = [.. Enumerable.Range(0, events).Select(i => new EncoderToken
@@ -20,7 +24,7 @@ internal sealed class PoolLoad(SessionPool pool, int customers, int events)
     private long _failed;
 
     /// <summary>Customers a second, microseconds of processor time for each, their own included, and bytes allocated.</summary>
-    public async Task<(double PerSecond, double CpuMicroseconds, double Bytes)> MeasureAsync(TimeSpan duration)
+    public async Task<PoolRate> MeasureAsync(TimeSpan duration)
     {
         using var stop = new CancellationTokenSource();
         _failed = 0;
@@ -39,29 +43,54 @@ internal sealed class PoolLoad(SessionPool pool, int customers, int events)
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         await stop.CancelAsync();
         await Task.WhenAll(loops);
-        return _failed == 0 ? (perSecond, cpu.TotalMicroseconds / answered, (double)bytes / answered) : throw new InvalidOperationException($"{_failed} requests were not answered.");
+        return _failed == 0 ? new PoolRate(perSecond, cpu.TotalMicroseconds / answered, (double)bytes / answered) : throw new InvalidOperationException($"{_failed} requests were not answered.");
     }
 
-    private async Task LoopAsync(ulong customer, CancellationToken stop)
+    private Task LoopAsync(ulong customer, CancellationToken stop) => areFilled ? FillAsync(customer, stop) : SendAsync(customer, stop);
+
+    /// <summary>Each request is filled from what is known of the customer, as actors do.</summary>
+    private async Task FillAsync(ulong customer, CancellationToken stop)
     {
         var state = new float[pool.Model.StateSize];
         while (!stop.IsCancellationRequested)
         {
             var request = _requests.Rent(pool.Model, customer);
-            request.Continue(state, -5_000);
-            request.Add(_tokens);
-            request.Features.Fill(0.5f);
-            if (await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false) == EncoderOutcome.Encoded)
-            {
-                request.Result.State.CopyTo(state);
-                _answered[customer]++;
-            }
-            else
-            {
-                Interlocked.Increment(ref _failed);
-            }
-
+            Fill(request, state);
+            Note(customer, await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false));
+            request.Result.State.CopyTo(state);
             _requests.Return(request);
+        }
+    }
+
+    /// <summary>The same request again and again, as a bare loop runs the same tensors.</summary>
+    private async Task SendAsync(ulong customer, CancellationToken stop)
+    {
+        var request = _requests.Rent(pool.Model, customer);
+        Fill(request, new float[pool.Model.StateSize]);
+        while (!stop.IsCancellationRequested)
+        {
+            Note(customer, await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false));
+        }
+
+        _requests.Return(request);
+    }
+
+    private void Fill(EncoderRequest request, float[] state)
+    {
+        request.Continue(state, -5_000);
+        request.Add(_tokens);
+        request.Features.Fill(0.5f);
+    }
+
+    private void Note(ulong customer, EncoderOutcome outcome)
+    {
+        if (outcome == EncoderOutcome.Encoded)
+        {
+            _answered[customer]++;
+        }
+        else
+        {
+            Interlocked.Increment(ref _failed);
         }
     }
 }

@@ -88,14 +88,16 @@ public sealed class EncoderRequestTests
     }
 
     [Fact]
-    public void Pool_keeps_no_more_than_its_limit()
+    public void Pool_keeps_no_more_than_its_limit_beside_the_one_at_hand()
     {
         var pool = new EncoderRequestPool(1);
-        EncoderRequest first = pool.Rent(Model, 1), second = pool.Rent(Model, 2);
+        EncoderRequest first = pool.Rent(Model, 1), second = pool.Rent(Model, 2), third = pool.Rent(Model, 3);
         pool.Return(first);
         pool.Return(second);
-        Assert.Same(first, pool.Rent(Model, 3));
-        Assert.NotSame(second, pool.Rent(Model, 4));
+        pool.Return(third);
+        Assert.Same(first, pool.Rent(Model, 4));
+        Assert.Same(second, pool.Rent(Model, 5));
+        Assert.NotSame(third, pool.Rent(Model, 6));
     }
 
     [Fact]

@@ -18,17 +18,8 @@ public sealed class AllocationTests
     {
         using var session = TestPool.Open(new GruModel(5));
         var model = TestPool.Describe(new GruModel(5));
-        using var runner = new SequenceRunner(TestLibrary.Runtime, session, model);
-        var batches = new[] { 1, 3, 2 }.Select(size =>
-        {
-            var batch = new Batch(size);
-            for (var i = 0; i < size; i++)
-            {
-                batch.Add(Customers.Request(model, i, 1 + i), 0);
-            }
-
-            return batch;
-        }).ToArray();
+        using var rows = new SequenceRows(TestLibrary.Runtime, session, model, 3, 4);
+        var batches = new[] { 1, 3, 2 }.Select(size => Enumerable.Range(0, size).Select(i => Customers.Request(model, i, 1 + i)).ToArray()).ToArray();
         Run(20);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(100);
@@ -40,7 +31,13 @@ public sealed class AllocationTests
             {
                 foreach (var batch in batches)
                 {
-                    runner.Run(batch, 0, batch.Count);
+                    for (var row = 0; row < batch.Length; row++)
+                    {
+                        rows.Write(row, batch[row]);
+                    }
+
+                    rows.Run(batch.Length);
+                    Assert.Null(rows.Read(0, batch[0]));
                 }
             }
         }
