@@ -14,7 +14,7 @@ internal static class ExportCommand
         var asOf = Time("--as-of", "Only events before this time count, and features are brought to it [default: all events, features at the latest of them]");
         var from = Time("--from", "Only events from this time on (events only)");
         var to = Time("--to", "Only events before this time (events only)");
-        var featuresOnly = new Option<bool>("--features-only") { Description = "Leave out what the sequence model says (features only)" };
+        var featuresOnly = new Option<bool>("--features-only") { Description = "Leave out what the models say (features only)" };
         var output = new Option<string>("--out") { Description = "The file to write; compressed when it ends in .gz", Required = true, HelpName = "FILE.csv[.gz]" };
         var command = new Command("export", HelpText.Export) { what, asOf, from, to, featuresOnly, output };
         command.SetAction(async (parsed, cancellationToken) =>

@@ -32,8 +32,9 @@ internal static class HelpText
         """;
 
     public const string Export = """
-        Writes a table: one row a customer with all features, or one row an event. Where a sequence model is active, features are followed by its embedding
-        (emb_0, emb_1, …), its probabilities (p_value_none, …) and its name; --features-only leaves these out.
+        Writes a table: one row a customer with all features, or one row an event. Features are followed by what the models say. Text model: the mean of its
+        embeddings of what the customer wrote (text_0, text_1, …; empty for whoever wrote nothing that it read). Sequence model: its embedding
+        (emb_0, emb_1, …), its probabilities (p_value_none, …) and its name. --features-only leaves these out.
 
         Examples:
           run export features --as-of 2011-06-12 --out features.csv

@@ -23,7 +23,7 @@ internal static class ModelsCommand
 
     private static Command List(GlobalOptions global, CommandServices services)
     {
-        var command = new Command("list", "Shows the models, what each is doing, and how far the customers are read");
+        var command = new Command("list", "Shows the models, what each is doing, how far the customers are read, and the text model");
         command.SetAction((parsed, cancellationToken) => WithAsync(global, services, parsed, async models =>
             ModelsTable.Print(await models.ListAsync(cancellationToken), services.Console.Tables), cancellationToken));
         return command;

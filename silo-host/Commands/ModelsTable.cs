@@ -29,6 +29,11 @@ internal static class ModelsTable
         {
             console.WriteLine(Describe(encoding));
         }
+
+        if (view.Text is { } text)
+        {
+            console.WriteLine(Describe(text));
+        }
     }
 
     /// <summary>How a shadow compares, in words.</summary>
@@ -41,4 +46,8 @@ internal static class ModelsTable
     private static string Describe(EncodingView encoding) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(encoding.Sweeping ? $"reading everybody: {encoding.Looked:N0} of {encoding.Customers:N0} customers looked at" : "everybody was looked at")}, {encoding.Waiting:N0} wait{(encoding.Paused is { } why ? $", paused: {why}" : "")}");
+
+    private static string Describe(TextModelView text) => text.Id is not { } id ? $"texts stay unread: {text.Lacking}" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"texts: {id} read {text.Embedded:N0} since the start and left out {text.LeftOut:N0}, {text.Waiting:N0} wait");
 }

@@ -9,23 +9,23 @@ using CustomerSegmentation.Storage.Journal;
 namespace CustomerSegmentation.SiloHost.Export;
 
 /// <summary>
-/// One row a customer: <c>customer_id</c>, then every column of the feature schema, then those of the sequence model where one is active. Replays the events
-/// before a time through the same state that live customers have, and brings it to a reference time.
+/// One row a customer: <c>customer_id</c>, then every column of the feature schema, then those of the text model and of the sequence model where there are such.
+/// Replays the events before a time through the same state that live customers have, and brings it to a reference time.
 /// </summary>
 /// <remarks>
 /// Customers without an event before the time have no row, nor have ids whose history joined another customer: its events are that customer's.
 /// </remarks>
-internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceMs, ModelColumns? model) : IJournalTable
+internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceMs, TextColumns? texts, ModelColumns? model) : IJournalTable
 {
     private readonly HistoryTokens _history = new();
 
     // Rows in their order; the first ones wait for the model.
-    private readonly Queue<(string CustomerId, float[] Features, Task<EncoderRequest?> Reading)> _rows = new();
+    private readonly Queue<(string CustomerId, float[] Features, TextMean? Text, Task<EncoderRequest?> Reading)> _rows = new();
     private readonly Stack<float[]> _vectors = new();
     private CustomerState? _state;
     private bool _merged;
 
-    public void WriteHeader() => csv.WriteRecord(["customer_id", .. FeatureSchema.Current.Columns.Select(column => column.Name), .. model?.Names ?? []]);
+    public void WriteHeader() => csv.WriteRecord(["customer_id", .. FeatureSchema.Current.Columns.Select(column => column.Name), .. texts?.Names ?? [], .. model?.Names ?? []]);
 
     public async ValueTask<int> AddAsync(JournalRecord record, CancellationToken cancellationToken)
     {
@@ -67,7 +67,8 @@ internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceM
         {
             var features = _vectors.TryPop(out var used) ? used : new float[FeatureSchema.Current.Count];
             state.Features.Materialize(referenceMs, features);
-            _rows.Enqueue((state.CustomerId, features, model?.ReadAsync(state.CustomerId, _history, features, cancellationToken) ?? Task.FromResult<EncoderRequest?>(null)));
+            var reading = model?.ReadAsync(state.CustomerId, _history, features, cancellationToken) ?? Task.FromResult<EncoderRequest?>(null);
+            _rows.Enqueue((state.CustomerId, features, texts?.Read(state), reading));
         }
 
         _state = null;
@@ -80,7 +81,7 @@ internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceM
         var written = 0;
         for (; _rows.Count > waitingMax; written++)
         {
-            var (customerId, features, reading) = _rows.Dequeue();
+            var (customerId, features, text, reading) = _rows.Dequeue();
             var answer = await reading;
             csv.WriteField(customerId);
             foreach (var value in features)
@@ -88,6 +89,7 @@ internal sealed class FeatureTable(CsvWriter csv, long beforeMs, long referenceM
                 csv.WriteField(value, "R");
             }
 
+            texts?.Write(csv, text);
             model?.Write(csv, answer);
             await csv.EndRecordAsync(cancellationToken);
             _vectors.Push(features);

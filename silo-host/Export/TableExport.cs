@@ -11,19 +11,21 @@ internal static class TableExport
     /// <param name="journal">Everything that happened.</param>
     /// <param name="referenceMs">The shop's clock: the reference time when the request has none.</param>
     /// <param name="encoder">Gives the columns of the sequence model where it has one.</param>
+    /// <param name="texts">Gives the columns of the text model where it has one.</param>
     /// <param name="time">Clock of pauses.</param>
     /// <param name="output">Receives CSV text in UTF-8; left open.</param>
     /// <param name="progress">Counts rows and bytes.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     public static async Task WriteAsync(
-        ExportRequest request, IJournal journal, long referenceMs, IEncoder encoder, TimeProvider time, Stream output, ExportProgress progress,
-        CancellationToken cancellationToken)
+        ExportRequest request, IJournal journal, long referenceMs, IEncoder encoder, ITextEncoder texts, TimeProvider time, Stream output,
+        ExportProgress progress, CancellationToken cancellationToken)
     {
         await using var csv = CsvWriter.Create(output, CsvText.Options, leaveOpen: true);
         var range = request.Range;
         IJournalTable table = request.Kind == ExportKind.Features
             ? new FeatureTable(
                 csv, range.BeforeMs, request.AsOf is null ? referenceMs : range.BeforeMs,
+                !request.FeaturesOnly && texts.Model is { } textModel ? new TextColumns(textModel) : null,
                 !request.FeaturesOnly && encoder.Model is { } model ? new ModelColumns(encoder, model, time) : null)
             : new EventTable(csv, range);
         table.WriteHeader();

@@ -13,15 +13,15 @@ internal static class AdminEndpoints
     private const int RejectionsMax = 1_000;
     private const int SourceCharsMax = 200;
 
-    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, IEncoder encoder, TimeProvider time)
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, IEncoder encoder, ITextEncoder texts, TimeProvider time)
     {
         var group = endpoints.MapGroup("/api").WithTags("Import and export");
         group.MapGet("/export/{kind}", (string kind, string? asOf, string? from, bool? featuresOnly, HttpContext context) =>
-            ExportAsync(kind, asOf, from, featuresOnly ?? false, context, shop, encoder, time))
+            ExportAsync(kind, asOf, from, featuresOnly ?? false, context, shop, encoder, texts, time))
             .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only; of events, those from a time on")
             .WithDescription(
-                "Where a sequence model is active, features are followed by emb_0, emb_1, …, probabilities such as p_value_none, and model; featuresOnly=true leaves "
-                + "these columns out.")
+                "Where there is a text model, features are followed by the mean of its embeddings of a customer's texts (text_0, text_1, …; empty for whoever wrote none); where a "
+                + "sequence model is active, by emb_0, emb_1, …, probabilities such as p_value_none, and model. featuresOnly=true leaves these columns out.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -33,7 +33,7 @@ internal static class AdminEndpoints
     }
 
     private static async Task ExportAsync(
-        string kind, string? asOf, string? from, bool featuresOnly, HttpContext context, OpenShop shop, IEncoder encoder, TimeProvider time)
+        string kind, string? asOf, string? from, bool featuresOnly, HttpContext context, OpenShop shop, IEncoder encoder, ITextEncoder texts, TimeProvider time)
     {
         if (!Enum.TryParse<ExportKind>(kind, ignoreCase: true, out var parsed) || char.IsDigit(kind[0]))
         {
@@ -53,7 +53,7 @@ internal static class AdminEndpoints
         try
         {
             await TableExport.WriteAsync(
-                new ExportRequest(parsed, until, since, featuresOnly), shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, time, context.Response.Body,
+                new ExportRequest(parsed, until, since, featuresOnly), shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, texts, time, context.Response.Body,
                 new ExportProgress(), context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -69,7 +69,7 @@ internal sealed class LocalAccess(OpenShop shop, TextModel texts, ServiceOptions
             (encoder, progress.Lacking) = (_runtime!.Encoder, chosen.Lacking);
         }
 
-        await TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, time, output, progress, cancellationToken);
+        await TableExport.WriteAsync(request, shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, texts.Encoder, time, output, progress, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

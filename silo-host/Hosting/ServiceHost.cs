@@ -46,7 +46,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         }
 
         var runners = new LocalRunners(runtime, chosen!) { Progress = () => shop.Engine.Encoding };
-        var models = new ModelCatalogue(new ModelShelf(shop.Storage.Models, service.SequenceModel), runtime, runners);
+        var models = new ModelCatalogue(new ModelShelf(shop.Storage.Models, service.SequenceModel), runtime, runners) { Texts = texts.View };
         if (chosen!.Lacking is { } reason)
         {
             HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);
@@ -69,7 +69,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var drain = new Drain();
             app.Use(drain.InvokeAsync);
             app.MapSegmentationApi();
-            AdminEndpoints.Map(app, shop, runtime.Encoder, time).RequireAdminKey();
+            AdminEndpoints.Map(app, shop, runtime.Encoder, texts.Encoder, time).RequireAdminKey();
             app.MapDashboard();
             await WebFront.StartAsync(app, cancellationToken);
             var url = WebFront.Address(app);

@@ -1,3 +1,4 @@
+using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.Inference.Models;
@@ -46,6 +47,21 @@ internal sealed class TextModel : IAsyncDisposable
         {
             return new TextModel(e.Message);
         }
+    }
+
+    /// <summary>How it is doing.</summary>
+    public TextModelView View()
+    {
+        var (embedded, leftOut) = _pool?.Counts ?? default;
+        return new TextModelView
+        {
+            Id = Encoder.Model?.Id,
+            Lacking = Lacking,
+            EmbeddingSize = Encoder.Model?.EmbeddingSize ?? 0,
+            Waiting = _pool?.Waiting ?? 0,
+            Embedded = embedded,
+            LeftOut = leftOut,
+        };
     }
 
     /// <summary>Unloads the model. Comes after the engine's stop.</summary>

@@ -18,7 +18,7 @@ internal static class ModelRoutes
     {
         var group = api.MapGroup("/models").WithTags("Models");
         group.MapGet("", ListAsync)
-            .WithSummary("Sequence models, what each is doing, and how far the active one has read the customers")
+            .WithSummary("Sequence models, what each is doing, how far the active one has read the customers, and the text model")
             .Produces<ModelsView>();
         group.MapPost("", AddAsync)
             .WithSummary("Adds a model: its manifest and the files that it names")

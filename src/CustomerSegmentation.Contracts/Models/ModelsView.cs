@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 
 namespace CustomerSegmentation.Contracts.Models;
 
-/// <summary>The sequence models of a shop, and how far the customers are read.</summary>
+/// <summary>The sequence models of a shop, how far the customers are read, and the text model.</summary>
 [DataContract]
 public sealed class ModelsView
 {
@@ -13,4 +13,7 @@ public sealed class ModelsView
 
     /// <summary>Null where no model is active.</summary>
     [DataMember(Order = 2)] public EncodingView? Encoding { get; init; }
+
+    /// <summary>Null where no service runs.</summary>
+    [DataMember(Order = 3)] public TextModelView? Text { get; init; }
 }

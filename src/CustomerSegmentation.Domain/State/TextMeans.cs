@@ -19,6 +19,11 @@ public sealed class TextMeans
     /// <summary>The mean of the model that read the text received last, of two at the same time the first by name; null while no text counts.</summary>
     public TextMean? Current { get; private set; }
 
+    /// <summary>The mean of one model; null where it read no text.</summary>
+    /// <param name="model">Name and version.</param>
+    /// <param name="size">Numbers in its embeddings.</param>
+    public TextMean? Of(string model, int size) => _means.Find(mean => mean.Model == model && mean.Size == size);
+
     internal int EstimatedBytes => 88 + (8 * _means.Capacity) + _means.Sum(mean => mean.EstimatedBytes);
 
     /// <summary>Takes a text's embedding. One that is empty or holds a number that is none changes nothing.</summary>

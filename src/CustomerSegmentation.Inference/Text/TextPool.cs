@@ -48,6 +48,18 @@ public sealed class TextPool : ITextEncoder, IAsyncDisposable
     /// <inheritdoc/>
     public TextEncoderModel? Model => _closed ? null : _model;
 
+    /// <summary>Texts that wait to be read.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Texts that were embedded, and those that were not, since the start.</summary>
     public (long Embedded, long LeftOut) Counts =>
         (CountOf(TextOutcome.Embedded) + CountOf(TextOutcome.Shared),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -62,6 +63,40 @@ public sealed class TextModelTests : IDisposable
     }
 
     [OnnxFact]
+    public async Task Mean_of_the_loaded_model_is_exported_beside_the_features_and_nothing_for_whoever_wrote_nothing_it_read()
+    {
+        var (host, url) = await HostProcess.ServeAsync(Data, "--set", $"TextModel={Add("1")}");
+        using (host)
+        {
+            using var http = Client(url);
+            Assert.Equal(HttpStatusCode.OK, await ReviewAsync(http, "m1", "\"blue lamp\""));
+            Assert.Equal(HttpStatusCode.OK, await ReviewAsync(http, "m2", "\"lamp\""));
+            Assert.Equal(HttpStatusCode.OK, await ReviewAsync(http, "m3", "\"\"", "bob"));
+            var mean = (await TextAsync(http)).GetProperty("mean");
+            var (names, rows) = Read(await http.GetStringAsync("api/export/features"));
+            Assert.Equal(["text_0", "text_1"], names.Where(name => name.StartsWith("text_", StringComparison.Ordinal)));
+            var first = names.IndexOf("text_0");
+            Assert.Equal(Enumerable.Range(0, Size).Select(i => mean[i].GetDouble()), rows["ada"][first..(first + Size)].Select(n => double.Parse(n, CultureInfo.InvariantCulture)), Near);
+            Assert.Equal(["", ""], rows["bob"][first..(first + Size)]);
+            Assert.DoesNotContain("text_0", (await http.GetStringAsync("api/export/features?featuresOnly=true")).Split('\n')[0], StringComparison.Ordinal);
+
+            using var models = JsonDocument.Parse(await http.GetStringAsync("api/models"));
+            var state = models.RootElement.GetProperty("text");
+            Assert.Equal(("test 1", 2, 2, 0), (
+                state.GetProperty("id").GetString(), state.GetProperty("embeddingSize").GetInt32(), state.GetProperty("embedded").GetInt32(),
+                state.GetProperty("leftOut").GetInt32()));
+            var (exitCode, table, error) = await HostProcess.RunAsync("models", "list", "--data", Data);
+            Assert.True(exitCode == 0, error);
+            Assert.Contains("texts: test 1 read 2 since the start and left out 0, 0 wait", table, StringComparison.Ordinal);
+            Assert.Equal(0, await host.TerminateAsync());
+        }
+
+        // Through the folder, and with another model: what it did not read has no numbers.
+        Assert.NotEqual("", (await ExportAsync(Add("1")))["ada"]);
+        Assert.Equal("", (await ExportAsync(Add("2")))["ada"]);
+    }
+
+    [OnnxFact]
     public async Task Whatever_stands_in_a_review_the_service_answers_and_the_next_one_is_read()
     {
         var (host, url) = await HostProcess.ServeAsync(Data, "--set", $"TextModel={Add("1")}");
@@ -110,6 +145,39 @@ public sealed class TextModelTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Where_there_is_no_text_model_the_list_of_models_says_why()
+    {
+        var (host, url) = await HostProcess.ServeAsync(Data, "--set", "TextModel=");
+        using (host)
+        {
+            using var http = Client(url);
+            using var models = JsonDocument.Parse(await http.GetStringAsync("api/models"));
+            Assert.Equal("none is configured", models.RootElement.GetProperty("text").GetProperty("lacking").GetString());
+            var (_, table, _) = await HostProcess.RunAsync("models", "list", "--data", Data);
+            Assert.Contains("texts stay unread: none is configured", table, StringComparison.Ordinal);
+            Assert.Equal(0, await host.TerminateAsync());
+        }
+    }
+
+    private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-4;
+
+    private static (List<string> Names, Dictionary<string, string[]> Rows) Read(string table)
+    {
+        var lines = table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(',')).ToList();
+        return ([.. lines[0]], lines.Skip(1).ToDictionary(line => line[0]));
+    }
+
+    /// <summary>The first number of each customer's mean, from the folder.</summary>
+    private async Task<Dictionary<string, string>> ExportAsync(string model)
+    {
+        var file = Path.Combine(_folder, "f.csv");
+        var (exitCode, _, error) = await HostProcess.RunAsync("export", "features", "--out", file, "--data", Data, "--set", $"TextModel={model}");
+        Assert.True(exitCode == 0, error);
+        var (names, rows) = Read(await File.ReadAllTextAsync(file));
+        return rows.ToDictionary(row => row.Key, row => row.Value[names.IndexOf("text_0")]);
+    }
+
     private static async Task<JsonElement> TextAsync(HttpClient http)
     {
         using var view = JsonDocument.Parse(await http.GetStringAsync("api/customers/ada"));
@@ -126,12 +194,12 @@ public sealed class TextModelTests : IDisposable
         return http;
     }
 
-    private async Task<HttpStatusCode> ReviewAsync(HttpClient http, string messageId, string text)
+    private async Task<HttpStatusCode> ReviewAsync(HttpClient http, string messageId, string text, string user = "ada")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/track");
         var key = new KeyFile(Data).TryRead()!.WriteKey;
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":")));
-        var body = $$"""{"userId":"ada","messageId":"{{messageId}}","event":"Product Reviewed","properties":{"product_id":"p1","rating":4,"review_body":{{text}}} }""";
+        var body = $$"""{"userId":"{{user}}","messageId":"{{messageId}}","event":"Product Reviewed","properties":{"product_id":"p1","rating":4,"review_body":{{text}}} }""";
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await http.SendAsync(request);
         return response.StatusCode;
