@@ -15,6 +15,9 @@ public sealed record ModelManifest
 
     private const int FormatVersion = 1;
 
+    // Numbers of a customer's state, embedding or probabilities: beyond any use, and small enough that a batch of the largest size can be allocated.
+    private const int SizeMax = 8_192;
+
     /// <summary>Version of the manifest's format.</summary>
     public required int Manifest { get; init; }
 
@@ -107,7 +110,7 @@ public sealed record ModelManifest
         Require(Name.Length > 0 && Version.Length > 0, ModelFault.Manifest, "name and version must not be empty");
         Require(IsPlainName(File), ModelFault.Manifest, $"file '{File}' is not the name of a file beside the manifest");
         Require(Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigit), ModelFault.Manifest, $"sha256 '{Sha256}' is not 64 hexadecimal digits");
-        Require(EmbeddingSize > 0, ModelFault.Manifest, $"embeddingSize {EmbeddingSize} is below 1");
+        Require(EmbeddingSize is >= 1 and <= SizeMax, ModelFault.Manifest, $"embeddingSize {EmbeddingSize} is not between 1 and {SizeMax}");
         Require(Kind is SequenceKind or TextKind, ModelFault.Manifest, $"kind '{Kind}' is neither {SequenceKind} nor {TextKind}");
         if (Kind == TextKind)
         {
@@ -120,10 +123,16 @@ public sealed record ModelManifest
         Require(Tokens == TokenLayout.Version, ModelFault.Tokens, $"trained on events of version {Tokens}; this build makes {TokenLayout.Version}");
         Require(FeatureSchema == schema.Hash, ModelFault.FeatureSchema, $"trained on feature schema {FeatureSchema}; this build has {schema.Hash}");
         Require(FeatureColumns == schema.Count, ModelFault.FeatureSchema, $"trained on {FeatureColumns} feature columns; this build has {schema.Count}");
-        Require(StateSize > 0, ModelFault.Manifest, $"stateSize {StateSize} is below 1");
+        Require(StateSize is >= 1 and <= SizeMax, ModelFault.Manifest, $"stateSize {StateSize} is not between 1 and {SizeMax}");
         Require(Heads.Count > 0, ModelFault.Manifest, "heads are missing");
-        Require(Heads.All(h => h.Name is { Length: > 0 } && h.Classes is { Count: > 0 }), ModelFault.Manifest, "a head lacks a name or classes");
+
+        // Elements of a list may be null, whatever their type says.
+        Require(
+            Heads.All(h => h is { Name.Length: > 0, Classes.Count: > 0 } && h.Classes.All(c => c is { Length: > 0 })),
+            ModelFault.Manifest, "a head lacks a name or classes");
         Require(Heads.Select(h => h.Name).Distinct().Count() == Heads.Count, ModelFault.Manifest, "two heads have the same name");
+        Require(Heads.All(h => h.Classes.Distinct().Count() == h.Classes.Count), ModelFault.Manifest, "two classes of a head have the same name");
+        Require(Heads.Sum(h => (long)h.Classes.Count) <= SizeMax, ModelFault.Manifest, $"heads have more than {SizeMax} classes");
     }
 
     // A manifest may come from elsewhere: it names its neighbours, not any file of this machine.

@@ -17,6 +17,7 @@ namespace CustomerSegmentation.Benchmarks.Encoders;
 internal static class InferenceComparison
 {
     private const int Rounds = 5;
+    private const int SizeRounds = 3;
     private const int History = 64;
     private static readonly int[] BatchSizes = [32, 64, 128, 256, 512, 1_024];
     private static readonly int[] PoolBatchSizes = [128, 256, 512];
@@ -34,17 +35,10 @@ internal static class InferenceComparison
             await File.WriteAllBytesAsync(file, graph);
             using var session = new OnnxSession(runtime, graph, options, model.Id);
             var bare = new BareSession(runtime, session, model);
-            var sizes = BatchSizes.Select(b => (Batch: b, Rate: bare.Measure(lanes, b, 1, duration / 3).PerSecond)).ToList();
-
-            var poolSizes = new List<(int Batch, double Rate)>();
-            foreach (var size in PoolBatchSizes)
-            {
-                poolSizes.Add((size, await MeasurePoolAsync(runtime, graph, model, lanes, size, duration / 3)));
-            }
-
-            var (best, poolBest) = (Best(sizes), Best(poolSizes));
-            var rates = await CompareAsync(runtime, graph, model, bare, lanes, best, poolBest, file, duration);
-            var report = Report(runtime, model, lanes, sizes, best, poolSizes, poolBest, rates);
+            var poolSizes = await MeasurePoolSizesAsync(runtime, graph, model, lanes, duration / 3);
+            var poolBest = Best(poolSizes);
+            var rates = await CompareAsync(runtime, graph, model, bare, lanes, poolBest, file, duration);
+            var report = Report(runtime, model, lanes, poolSizes, poolBest, rates);
             Console.Write(report);
             if (args.Length > 1)
             {
@@ -57,25 +51,34 @@ internal static class InferenceComparison
         }
     }
 
-    /// <summary>Of sizes that are as good as the best the smallest, for its shorter wait.</summary>
-    private static int Best(List<(int Batch, double Rate)> sizes) => sizes.First(s => s.Rate > 0.97 * sizes.Max(o => o.Rate)).Batch;
+    private static int Best(List<(int Batch, double Rate)> sizes) => sizes.MaxBy(size => size.Rate).Batch;
 
     /// <summary>Twice as many customers as the lanes hold: while some are computed, the others gather.</summary>
     private static int Customers(int lanes, int batch) => 2 * lanes * batch;
 
     private static InferenceOptions Options(int lanes, int batch) => new() { Lanes = lanes, BatchMax = batch, BatchEventsMax = Math.Max(batch, 4_096) };
 
-    private static async Task<double> MeasurePoolAsync(OnnxRuntime runtime, byte[] graph, EncoderModel model, int lanes, int batch, TimeSpan duration)
+    private static async Task<List<(int Batch, double Rate)>> MeasurePoolSizesAsync(
+        OnnxRuntime runtime, byte[] graph, EncoderModel model, int lanes, TimeSpan duration)
     {
-        var options = Options(lanes, batch);
-        using var metrics = new InferenceMetrics();
-        await using var pool = new SessionPool(
-            runtime, new OnnxSession(runtime, graph, options, model.Id), model, options, TimeProvider.System, metrics, NullLogger.Instance);
-        return (await new PoolLoad(pool, Customers(lanes, batch), 1, areFilled: true).MeasureAsync(duration)).PerSecond;
+        var rates = PoolBatchSizes.ToDictionary(size => size, _ => new List<double>());
+        for (var round = 0; round < SizeRounds; round++)
+        {
+            foreach (var size in PoolBatchSizes)
+            {
+                var options = Options(lanes, size);
+                using var metrics = new InferenceMetrics();
+                await using var pool = new SessionPool(
+                    runtime, new OnnxSession(runtime, graph, options, model.Id), model, options, TimeProvider.System, metrics, NullLogger.Instance);
+                rates[size].Add((await new PoolLoad(pool, Customers(lanes, size), 1, areFilled: true).MeasureAsync(duration)).PerSecond);
+            }
+        }
+
+        return [.. rates.Select(size => (size.Key, Median(size.Value, rate => rate)))];
     }
 
     private static async Task<List<Rates>> CompareAsync(
-        OnnxRuntime runtime, byte[] graph, EncoderModel model, BareSession bare, int lanes, int best, int poolBest, string file, TimeSpan duration)
+        OnnxRuntime runtime, byte[] graph, EncoderModel model, BareSession bare, int lanes, int poolBest, string file, TimeSpan duration)
     {
         var options = Options(lanes, poolBest);
         var customers = Customers(lanes, poolBest);
@@ -89,12 +92,12 @@ internal static class InferenceComparison
         for (var round = 0; round < Rounds; round++)
         {
             rates.Add(new Rates(
-                bare.Measure(lanes, best, 1, duration),
+                [.. BatchSizes.Select(size => bare.Measure(lanes, size, 1, duration))],
                 await sent.MeasureAsync(duration),
                 await steps.MeasureAsync(duration),
                 bare.Measure(lanes, Math.Max(1, options.BatchEventsMax / History), History, duration),
                 await histories.MeasureAsync(duration),
-                await NodeSession.MeasureAsync(file, model, lanes, best, 1, duration)));
+                await NodeSession.MeasureAsync(file, model, lanes, poolBest, 1, duration)));
             Console.WriteLine($"round {round + 1} of {Rounds}");
         }
 
@@ -108,23 +111,25 @@ internal static class InferenceComparison
     }
 
     private static string Report(
-        OnnxRuntime runtime, EncoderModel model, int lanes, List<(int Batch, double Rate)> sizes, int best, List<(int Batch, double Rate)> poolSizes, int poolBest,
-        List<Rates> rates)
+        OnnxRuntime runtime, EncoderModel model, int lanes, List<(int Batch, double Rate)> poolSizes, int poolBest, List<Rates> rates)
     {
+        var sizes = BatchSizes.Select((size, i) => (size, Median(rates, r => r.BareSizes[i].PerSecond))).ToList();
+        var best = Best(sizes);
+        var bare = (Rates r) => r.BareSizes[Array.IndexOf(BatchSizes, best)];
         var report = new StringBuilder("# Inference: customers a second\n\n");
         report.AppendLine(CultureInfo.InvariantCulture, $"{model.Id}: state {model.StateSize}, {model.FeatureColumns} features, {model.Heads.Count} heads, on ONNX Runtime {runtime.Version}, CPU, {lanes} threads with");
         report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs. The bare loop runs the session on tensors that are filled once, in batches of {best}; the pool has");
         report.AppendLine(CultureInfo.InvariantCulture, $"batches of {poolBest}: the best sizes of each. In the pool each customer waits for the answer and sends the next request, the same one again or one filled");
         report.AppendLine("anew, on the same processors. Processor time does not depend on what else the machine does.").AppendLine();
         report.AppendLine("| | customers/s | of the bare loop | CPU µs each | bare loop's CPU in it | lowest to highest |").AppendLine("|---|---:|---:|---:|---:|---:|");
-        AppendLine(report, "bare loop, one event", rates, r => r.Bare, r => r.Bare);
-        AppendLine(report, "pool, one event, same request", rates, r => r.Sent.Load, r => r.Bare);
-        AppendLine(report, "pool, one event, filled anew", rates, r => r.Steps.Load, r => r.Bare);
-        AppendLine(report, "onnxruntime-node, one event", rates, r => (r.Node, double.NaN), r => r.Bare);
+        AppendLine(report, "bare loop, one event", rates, bare, bare);
+        AppendLine(report, "pool, one event, same request", rates, r => r.Sent.Load, bare);
+        AppendLine(report, "pool, one event, filled anew", rates, r => r.Steps.Load, bare);
+        AppendLine(report, "onnxruntime-node, one event", rates, r => (r.Node, double.NaN), bare);
         AppendLine(report, $"bare loop, {History} events", rates, r => r.BareHistories, r => r.BareHistories);
         AppendLine(report, $"pool, {History} events, filled anew", rates, r => r.Histories.Load, r => r.BareHistories);
         report.AppendLine();
-        report.AppendLine(CultureInfo.InvariantCulture, $"- One event from a kept state costs 1/{Median(rates, r => r.Histories.CpuMicroseconds) / Median(rates, r => r.Steps.CpuMicroseconds):F1} of reading {History} events again in the pool, by processor time, and 1/{Median(rates, r => r.BareHistories.CpuMicroseconds) / Median(rates, r => r.Bare.CpuMicroseconds):F1} in the bare loop.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"- One event from a kept state costs 1/{Median(rates, r => r.Histories.CpuMicroseconds) / Median(rates, r => r.Steps.CpuMicroseconds):F1} of reading {History} events again in the pool, by processor time, and 1/{Median(rates, r => r.BareHistories.CpuMicroseconds) / Median(rates, r => bare(r).CpuMicroseconds):F1} in the bare loop.");
         report.AppendLine(CultureInfo.InvariantCulture, $"- Allocated for one inference in steady state: {Median(rates, r => r.Steps.Bytes):F3} bytes.");
         report.AppendLine(CultureInfo.InvariantCulture, $"- Bare loop by batch size: {Describe(sizes)}. Pool: {Describe(poolSizes)}.");
         return report.ToString();
@@ -143,9 +148,9 @@ internal static class InferenceComparison
             $"| {name} | {perSecond:N0} | {perSecond / Median(rates, r => bare(r).PerSecond):P0} | {cpuCells} {rates.Min(r => of(r).PerSecond):N0} to {rates.Max(r => of(r).PerSecond):N0} |");
     }
 
-    private static double Median(List<Rates> rates, Func<Rates, double> of) => rates.Select(of).Order().ElementAt(rates.Count / 2);
+    private static double Median<T>(List<T> rates, Func<T, double> of) => rates.Select(of).Order().ElementAt(rates.Count / 2);
 
     private sealed record Rates(
-        (double PerSecond, double CpuMicroseconds) Bare, PoolRate Sent, PoolRate Steps, (double PerSecond, double CpuMicroseconds) BareHistories, PoolRate Histories,
+        (double PerSecond, double CpuMicroseconds)[] BareSizes, PoolRate Sent, PoolRate Steps, (double PerSecond, double CpuMicroseconds) BareHistories, PoolRate Histories,
         double Node);
 }

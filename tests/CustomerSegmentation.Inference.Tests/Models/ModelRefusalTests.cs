@@ -43,6 +43,25 @@ public sealed class ModelRefusalTests
     public Task Manifest_that_names_a_file_elsewhere_is_refused(string file) =>
         RefusedAsync(new GruModel(1), m => m["file"] = file, "test-2.json", ModelFault.Manifest, file);
 
+    [OnnxTheory]
+    [InlineData("stateSize", 0)]
+    [InlineData("stateSize", int.MaxValue)]
+    [InlineData("embeddingSize", -4)]
+    [InlineData("embeddingSize", 1 << 20)]
+    public Task Manifest_with_a_size_beyond_reason_is_refused(string field, int size) =>
+        RefusedAsync(new GruModel(1), m => m[field] = size, "test-2.json", ModelFault.Manifest, field, $"{size}", "8192");
+
+    [OnnxTheory]
+    [InlineData("[]", "heads are missing")]
+    [InlineData("[null]", "lacks a name or classes")]
+    [InlineData("[{\"name\":\"a\",\"classes\":[]}]", "lacks a name or classes")]
+    [InlineData("[{\"name\":\"a\",\"classes\":[null]}]", "lacks a name or classes")]
+    [InlineData("[{\"name\":\"\",\"classes\":[\"x\"]}]", "lacks a name or classes")]
+    [InlineData("[{\"name\":\"a\",\"classes\":[\"x\"]},{\"name\":\"a\",\"classes\":[\"x\"]}]", "two heads have the same name")]
+    [InlineData("[{\"name\":\"a\",\"classes\":[\"x\",\"x\"]}]", "two classes of a head have the same name")]
+    public Task Manifest_with_heads_that_are_none_is_refused(string heads, string words) =>
+        RefusedAsync(new GruModel(1), m => m["heads"] = JsonNode.Parse(heads), "test-2.json", ModelFault.Manifest, words);
+
     [OnnxFact]
     public Task Missing_graph_is_refused() =>
         RefusedAsync(new GruModel(1), m => m["file"] = "gone.onnx", "gone.onnx", ModelFault.File, "missing");
