@@ -15,7 +15,8 @@ namespace CustomerSegmentation.Engine.Orleans.Customers;
 [Reentrant, RandomPlacement]
 internal sealed class CustomerGrain(SiloCustomers silo, IGrainFactory grains) : Grain, ICustomerGrain, ICustomerPeerGrain
 {
-    private readonly Dictionary<Guid, (LocalHolds.LocalHold Hold, IGrainTimer Lease)> _holds = [];
+    // Few customers are ever held: whoever is not has none.
+    private Dictionary<Guid, (LocalHolds.LocalHold Hold, IGrainTimer Lease)>? _holds;
     private string _id = "";
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class CustomerGrain(SiloCustomers silo, IGrainFactory grains) : 
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        foreach (var holder in _holds.Keys.ToList())
+        foreach (var holder in _holds?.Keys.ToList() ?? [])
         {
             await EndAsync(holder, HoldEnd.Kept);
         }
@@ -95,7 +96,7 @@ internal sealed class CustomerGrain(SiloCustomers silo, IGrainFactory grains) : 
         var lease = this.RegisterGrainTimer(
             _ => EndAsync(holder, HoldEnd.Kept),
             new GrainTimerCreationOptions(GrainHolds.Lease, Timeout.InfiniteTimeSpan) { Interleave = true });
-        _holds.Add(holder, (hold, lease));
+        (_holds ??= []).Add(holder, (hold, lease));
         return new HeldState(hold.Erased, hold.MergedInto, hold.Sequence, hold.Segment, hold.SegmentVersion);
     }
 
@@ -128,11 +129,11 @@ internal sealed class CustomerGrain(SiloCustomers silo, IGrainFactory grains) : 
     private ICustomerGrain At(string customerId) => grains.GetGrain<ICustomerGrain>(CustomerKey.Of(customerId));
 
     private LocalHolds.LocalHold Held(Guid holder) =>
-        _holds.TryGetValue(holder, out var held) ? held.Hold : throw new EngineBusyException(_id);
+        _holds?.TryGetValue(holder, out var held) == true ? held.Hold : throw new EngineBusyException(_id);
 
     private async Task<bool> EndAsync(Guid holder, HoldEnd end)
     {
-        if (!_holds.Remove(holder, out var held))
+        if (_holds is null || !_holds.Remove(holder, out var held))
         {
             return false;
         }

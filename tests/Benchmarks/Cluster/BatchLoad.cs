@@ -5,7 +5,9 @@ using CustomerSegmentation.Contracts.Tracking;
 namespace CustomerSegmentation.Benchmarks.Cluster;
 
 /// <summary>Calls of <see cref="EventsPerCall"/> product views of one customer, made by a number of callers at once, as fast as answers come or at a rate.</summary>
-internal sealed class BatchLoad(int customers, int callers)
+/// <param name="customers">Ids in groups; callers take the groups in turn, and the customers of theirs in turn.</param>
+/// <param name="callers">How many at once.</param>
+internal sealed class BatchLoad(IReadOnlyList<IReadOnlyList<string>> customers, int callers)
 {
     public const int EventsPerCall = 64;
 
@@ -13,9 +15,17 @@ internal sealed class BatchLoad(int customers, int callers)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static string Id(long customer) => $"customer-{customer:D6}";
+    /// <summary>One group of so many.</summary>
+    public BatchLoad(int customers, int callers)
+        : this([Ids(customers)], callers)
+    {
+    }
 
-    /// <summary>Events a second that were acknowledged; customers come in turn.</summary>
+    public static IReadOnlyList<string> Ids(int customers) => [.. Enumerable.Range(0, customers).Select(Id)];
+
+    public static string Id(int customer) => $"customer-{customer:D6}";
+
+    /// <summary>Events a second that were acknowledged.</summary>
     /// <param name="track">Makes a call; told the caller.</param>
     /// <param name="duration">How long.</param>
     /// <param name="eventsPerSecond">0: as fast as answers come.</param>
@@ -45,7 +55,8 @@ internal sealed class BatchLoad(int customers, int callers)
 
             next += between;
             var first = Interlocked.Add(ref _messages, EventsPerCall);
-            var request = Request(Id(first / EventsPerCall % customers), first);
+            var own = customers[caller % customers.Count];
+            var request = Request(own[(int)(first / EventsPerCall % own.Count)], first);
             while ((await track(caller, request)).Outcome != TrackOutcome.Committed)
             {
                 await Task.Delay(Pause, TimeProvider.System);

@@ -10,7 +10,7 @@ using CustomerSegmentation.Contracts.Tracking;
 namespace CustomerSegmentation.Benchmarks.Cluster;
 
 /// <summary>
-/// While events stream in at a rate: how long after an event was sent a changed segment is read, and how long a read of a customer's view takes. Everything comes from
+/// While events stream in at a rate, or at half of the top rate: how long after an event was sent a changed segment is read, and how long a read of a customer's view takes. Everything comes from
 /// outside the silos.
 /// </summary>
 internal static class ClusterLatency
@@ -26,9 +26,19 @@ internal static class ClusterLatency
         await using var cluster = await LocalCluster.StartAsync(schema.Options, ClusterFigures.Options);
         var (engine, _) = await cluster.ConnectAsync();
         await SegmentAsync(engine);
-        var load = new BatchLoad(ClusterFigures.Customers, 16);
-        await load.RunAsync((_, request) => engine.Customer(request.CustomerId).TrackAsync(request), TimeSpan.FromSeconds(5), eventsPerSecond);
-        var background = load.RunAsync((_, request) => engine.Customer(request.CustomerId).TrackAsync(request), Duration, eventsPerSecond);
+        var load = new BatchLoad(ClusterFigures.Customers, 32);
+        Task<double> SendAsync(int seconds, double rate) =>
+            load.RunAsync((_, request) => engine.Customer(request.CustomerId).TrackAsync(request), TimeSpan.FromSeconds(seconds), rate);
+        await SendAsync(15, 0);
+        if (eventsPerSecond == 0)
+        {
+            var top = await SendAsync(8, 0);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"top rate {top:N0} events/s"));
+            eventsPerSecond = top / 2;
+        }
+
+        await SendAsync(3, eventsPerSecond);
+        var background = SendAsync((int)Duration.TotalSeconds, eventsPerSecond);
         var reads = new List<double>[Readers];
         var readers = Enumerable.Range(0, Readers).Select(reader => Task.Run(async () => reads[reader] = await ReadAsync(engine, reader, background))).ToList();
         var (first, changed) = await ProbeAsync(engine, background);

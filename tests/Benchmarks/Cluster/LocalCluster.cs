@@ -4,6 +4,7 @@ using CustomerSegmentation.Client;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Orleans;
+using CustomerSegmentation.Engine.Orleans.Customers;
 using CustomerSegmentation.Engine.Orleans.Silos;
 using CustomerSegmentation.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,25 @@ internal sealed class LocalCluster : IAsyncDisposable
         await host.StartAsync();
         _clients.Add(host);
         return (host.Services.GetRequiredService<ISegmentationEngine>(), host.Services.GetRequiredService<IClusterClient>());
+    }
+
+    /// <summary>Who is on which silo, in the order of <see cref="Engines"/>.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<string>>> FindAsync(IReadOnlyList<string> customers)
+    {
+        var silos = _silos.ConvertAll(s => s.Host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        var grains = _silos[0].Host.Services.GetRequiredService<IGrainFactory>();
+        var management = grains.GetGrain<IManagementGrain>(0);
+        var found = silos.ConvertAll(_ => new List<string>());
+        foreach (var customer in customers)
+        {
+            var grain = grains.GetGrain<ICustomerGrain>($"customer/{customer}");
+            if (await management.GetActivationAddress(grain) is { } address)
+            {
+                found[silos.IndexOf(address)].Add(customer);
+            }
+        }
+
+        return found;
     }
 
     public async ValueTask DisposeAsync()
