@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Dashboard;
+using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Engine;
 using CustomerSegmentation.Engine.Orleans;
 using CustomerSegmentation.Engine.Orleans.Models;
@@ -39,7 +41,7 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
             builder.UseOrleans(silo => Join(silo, cluster, options, storage, engine, parts.Duties));
             builder.Services.AddSingleton<ISegmentationEngine>(services => services.GetRequiredService<ClusterEngine>());
             await (roles.HasFlag(SiloRoles.Api)
-                ? ServeAsync(front, builder, service, cluster, options, parts, cancellationToken)
+                ? ServeAsync(front, builder, service, cluster, options, storage, parts, cancellationToken)
                 : ServeHealthAsync(front, builder, service, cluster, roles, options, cancellationToken));
         }
         finally
@@ -49,19 +51,23 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
     }
 
     private async Task ServeAsync(
-        WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, PostgresStorageOptions options, SiloParts parts,
-        CancellationToken cancellationToken)
+        WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage,
+        SiloParts parts, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.Location.DataFolder);
+        using var folder = SiloFolder.Take(settings.Location.DataFolder, options.Describe(), time);
         var keyFile = new KeyFile(settings.Location.DataFolder);
         var keys = keyFile.ReadOrCreate(out var areNew);
         front.ConfigureServices(builder, service, keys);
         builder.Services.AddSingleton<IModelCatalogue>(services => parts.Catalogue(new ClusterRunners(services.GetRequiredService<ClusterModels>())));
         await using var app = Build(builder, cluster, out var drain);
         app.MapSegmentationApi();
+        AdminEndpoints.Map(
+            app, app.Services.GetRequiredService<ISegmentationEngine>(), storage.Journal, () => app.Services.GetRequiredService<ShopClock>().ReferenceMs,
+            app.Services.GetRequiredService<IEncoder>(), app.Services.GetRequiredService<ITextEncoder>(), time).RequireAdminKey();
         app.MapDashboard();
         await WebFront.StartAsync(app, cancellationToken);
         var url = WebFront.Address(app);
+        folder?.SetUrl(url);
         HostLog.Serving(app.Logger, url, options.Describe());
         front.Welcome(url, keyFile, keys, areNew);
         await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);

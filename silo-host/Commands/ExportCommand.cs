@@ -16,7 +16,7 @@ internal static class ExportCommand
         var to = Time("--to", "Only events before this time (events only)");
         var featuresOnly = new Option<bool>("--features-only") { Description = "Leave out what the models say (features only)" };
         var output = new Option<string>("--out") { Description = "The file to write; compressed when it ends in .gz", Required = true, HelpName = "FILE.csv[.gz]" };
-        var command = new Command("export", HelpText.Export) { what, asOf, from, to, featuresOnly, output };
+        var command = new Command("export", HelpText.Export) { what, asOf, from, to, featuresOnly, output, global.Url, global.Key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);

@@ -33,6 +33,26 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>Of commands that may go through a service.</summary>
+    public Option<string> Url { get; } = ServiceUrl("Go through the service, or a cluster's silo, at this address [default: the one that holds the data folder, if any]");
+
+    /// <summary>Beside <see cref="Url"/>.</summary>
+    public Option<string> Key { get; } = new("--key") { Description = "The service's admin key [default: from the data folder]" };
+
+    /// <summary><c>--url</c></summary>
+    public static Option<string> ServiceUrl(string description)
+    {
+        var url = new Option<string>("--url") { Description = description, HelpName = "URL" };
+        url.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            {
+                result.AddError($"--url: '{text}' is not an address such as {DefaultUrl}");
+            }
+        });
+        return url;
+    }
+
     public string DataFolder(ParseResult parsed) =>
         parsed.GetValue(Data) ?? Environment.GetEnvironmentVariable(DataVariable) ?? "data";
 
@@ -42,6 +62,8 @@ internal sealed class GlobalOptions
         var overrides = OptionOverrides.Parse(parsed.GetValue(Set) ?? []);
         return new ShopLocation(
             DataFolder(parsed),
-            parsed.GetValue(Postgres) is { } connection ? [.. overrides, new(ShopStorage.ConnectionKey, connection)] : overrides);
+            parsed.GetValue(Postgres) is { } connection ? [.. overrides, new(ShopStorage.ConnectionKey, connection)] : overrides,
+            parsed.GetValue(Url) is { } url ? new Uri(url) : null,
+            parsed.GetValue(Key));
     }
 }

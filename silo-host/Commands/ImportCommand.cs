@@ -20,7 +20,7 @@ internal static class ImportCommand
             HelpName = "CHAR",
         };
         var noHeader = new Option<bool>("--no-header") { Description = "The first line is data" };
-        var command = new Command("import", HelpText.Import) { file, format, map, delimiter, noHeader };
+        var command = new Command("import", HelpText.Import) { file, format, map, delimiter, noHeader, global.Url, global.Key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = Options(parsed.GetRequiredValue(format), parsed.GetValue(map), parsed.GetValue(delimiter), parsed.GetValue(noHeader));

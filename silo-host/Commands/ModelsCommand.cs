@@ -18,6 +18,12 @@ internal static class ModelsCommand
             Shadow(global, services),
             Remove(global, services),
         };
+        foreach (var part in command.Subcommands)
+        {
+            part.Add(global.Url);
+            part.Add(global.Key);
+        }
+
         return command;
     }
 

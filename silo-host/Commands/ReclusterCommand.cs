@@ -21,7 +21,7 @@ internal static class ReclusterCommand
         });
         var seed = new Option<int>("--seed") { Description = "Seed of every random choice", DefaultValueFactory = _ => 1, HelpName = "N" };
         var preview = new Option<bool>("--preview") { Description = "Fit only; do not move anybody" };
-        var command = new Command("recluster", "Segments everybody anew and shows the segments") { segments, seed, preview };
+        var command = new Command("recluster", "Segments everybody anew and shows the segments") { segments, seed, preview, global.Url, global.Key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new SegmentationRequest

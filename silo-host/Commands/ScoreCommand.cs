@@ -11,7 +11,7 @@ internal static class ScoreCommand
     public static Command Create(GlobalOptions global, CommandServices services)
     {
         var truth = new Option<string>("--truth") { Description = "A truth file as simulate writes it: customer_id,type", Required = true, HelpName = "FILE" };
-        var command = new Command("score", "Compares the segments with the hidden types of a simulation: adjusted Rand index, mutual information, table") { truth };
+        var command = new Command("score", "Compares the segments with the hidden types of a simulation: adjusted Rand index, mutual information, table") { truth, global.Url, global.Key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var types = TruthFile.Read(parsed.GetRequiredValue(truth));

@@ -16,14 +16,7 @@ internal static class SimulateCommand
         var history = Span("--history", "How far back the shop's history goes, such as 90d; 0 for none", "90d");
         var duration = Span("--duration", "How long to send live events, such as 60s; 0 for none [default: until Ctrl-C]", null);
         var truth = new Option<string>("--truth") { Description = "Where the hidden types go [default: truth.csv in the data folder]", HelpName = "FILE" };
-        var url = new Option<string>("--url") { Description = "The service [default: the one that holds the data folder]", HelpName = "URL" };
-        url.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-            {
-                result.AddError($"--url: '{text}' is not an address such as {GlobalOptions.DefaultUrl}");
-            }
-        });
+        var url = GlobalOptions.ServiceUrl("The service [default: the one that holds the data folder]");
         var key = new Option<string>("--key") { Description = "The write key [default: from the data folder]" };
         var command = new Command("simulate", HelpText.Simulate) { customers, rate, seed, history, duration, truth, url, key };
         command.SetAction(async (parsed, cancellationToken) =>

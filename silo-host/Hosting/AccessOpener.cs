@@ -13,6 +13,11 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
 {
     public async Task<ISegmentationAccess> OpenAsync(ShopLocation location, CancellationToken cancellationToken)
     {
+        if (location.Url is { } url)
+        {
+            return new RemoteAccess(new ServiceClient(url, location.Key ?? new KeyFile(location.DataFolder).TryRead()?.AdminKey, time));
+        }
+
         var configuration = HostConfiguration.Read(location.Overrides);
         var storage = new ShopStorage(configuration);
         try

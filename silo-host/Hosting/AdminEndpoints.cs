@@ -1,8 +1,10 @@
 using System.Globalization;
+using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Rejections;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.SiloHost.Export;
+using CustomerSegmentation.Storage.Journal;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerSegmentation.SiloHost.Hosting;
@@ -13,11 +15,20 @@ internal static class AdminEndpoints
     private const int RejectionsMax = 1_000;
     private const int SourceCharsMax = 200;
 
-    public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, OpenShop shop, IEncoder encoder, ITextEncoder texts, TimeProvider time)
+    /// <param name="endpoints">Where they go.</param>
+    /// <param name="engine">Takes rejections.</param>
+    /// <param name="journal">What exports are made from.</param>
+    /// <param name="referenceMs">The shop's time, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="encoder">Gives exports the columns of the model.</param>
+    /// <param name="texts">Gives exports the mean of what customers wrote.</param>
+    /// <param name="time">Clock.</param>
+    public static RouteGroupBuilder Map(
+        IEndpointRouteBuilder endpoints, ISegmentationEngine engine, IJournal journal, Func<long> referenceMs, IEncoder encoder, ITextEncoder texts,
+        TimeProvider time)
     {
         var group = endpoints.MapGroup("/api").WithTags("Import and export");
         group.MapGet("/export/{kind}", (string kind, string? asOf, string? from, bool? featuresOnly, HttpContext context) =>
-            ExportAsync(kind, asOf, from, featuresOnly ?? false, context, shop, encoder, texts, time))
+            ExportAsync(kind, asOf, from, featuresOnly ?? false, context, journal, referenceMs, encoder, texts, time))
             .WithSummary("Streams a table: features (one row a customer) or events, from events before asOf only; of events, those from a time on")
             .WithDescription(
                 "Where there is a text model, features are followed by the mean of its embeddings of a customer's texts (text_0, text_1, …; empty for whoever wrote none); where a "
@@ -25,7 +36,7 @@ internal static class AdminEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapPost("/rejections", ([FromBody] RejectionBatch batch) => Reject(batch, shop, time))
+        group.MapPost("/rejections", ([FromBody] RejectionBatch batch) => Reject(batch, engine, time))
             .WithSummary("Keeps rejections of an import with their line numbers")
             .Produces<RejectionReceipt>()
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -33,7 +44,8 @@ internal static class AdminEndpoints
     }
 
     private static async Task ExportAsync(
-        string kind, string? asOf, string? from, bool featuresOnly, HttpContext context, OpenShop shop, IEncoder encoder, ITextEncoder texts, TimeProvider time)
+        string kind, string? asOf, string? from, bool featuresOnly, HttpContext context, IJournal journal, Func<long> referenceMs, IEncoder encoder,
+        ITextEncoder texts, TimeProvider time)
     {
         if (!Enum.TryParse<ExportKind>(kind, ignoreCase: true, out var parsed) || char.IsDigit(kind[0]))
         {
@@ -53,7 +65,7 @@ internal static class AdminEndpoints
         try
         {
             await TableExport.WriteAsync(
-                new ExportRequest(parsed, until, since, featuresOnly), shop.Storage.Journal, shop.Engine.ReferenceMs, encoder, texts, time, context.Response.Body,
+                new ExportRequest(parsed, until, since, featuresOnly), journal, referenceMs(), encoder, texts, time, context.Response.Body,
                 new ExportProgress(), context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -69,7 +81,7 @@ internal static class AdminEndpoints
         }
     }
 
-    private static IResult Reject(RejectionBatch batch, OpenShop shop, TimeProvider time)
+    private static IResult Reject(RejectionBatch batch, ISegmentationEngine engine, TimeProvider time)
     {
         if (batch.Items is not { Count: > 0 and <= RejectionsMax } items || items.Any(item => item is null))
         {
@@ -78,7 +90,7 @@ internal static class AdminEndpoints
         }
 
         var now = time.GetUtcNow();
-        shop.Engine.Reject(
+        engine.Reject(
         [
             .. items.Select(item => new RejectionView
             {

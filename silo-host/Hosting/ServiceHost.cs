@@ -69,7 +69,7 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             var drain = new Drain();
             app.Use(drain.InvokeAsync);
             app.MapSegmentationApi();
-            AdminEndpoints.Map(app, shop, runtime.Encoder, texts.Encoder, time).RequireAdminKey();
+            AdminEndpoints.Map(app, shop.Engine, shop.Storage.Journal, () => shop.Engine.ReferenceMs, runtime.Encoder, texts.Encoder, time).RequireAdminKey();
             app.MapDashboard();
             await WebFront.StartAsync(app, cancellationToken);
             var url = WebFront.Address(app);

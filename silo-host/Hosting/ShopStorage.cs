@@ -47,7 +47,7 @@ internal sealed class ShopStorage
         }
         catch (PostgresStorageException e) when (e.Fault == PostgresFault.Held)
         {
-            throw new CommandFailure($"{e.Message} A command goes through a running service when --data names that service's data folder.", e);
+            throw new CommandFailure($"{e.Message} A command goes through a running service, or a silo of a cluster: name its address with --url, or its data folder with --data.", e);
         }
         catch (Exception e) when (IsOfTheUser(e))
         {

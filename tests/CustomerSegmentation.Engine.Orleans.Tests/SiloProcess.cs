@@ -62,6 +62,21 @@ internal sealed class SiloProcess : IAsyncDisposable
         ])
     { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
+    /// <summary>Keys and the owner's address.</summary>
+    public string Folder => _folder;
+
+    public Uri Url => _http.BaseAddress!;
+
+    /// <summary>Runs a command of the executable.</summary>
+    /// <returns>The exit code, and what it wrote.</returns>
+    public static async Task<(int Code, string Text)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(texts));
+    }
+
     /// <summary>Sends one order over the tracking API, once.</summary>
     /// <returns>Whether it was acknowledged.</returns>
     public async Task<bool> TrySendAsync(string customer, string message)

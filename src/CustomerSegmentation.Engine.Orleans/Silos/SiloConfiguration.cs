@@ -55,6 +55,7 @@ public static class SiloConfiguration
         silo.Services.AddSingleton(services => new SiloCustomers(
             storage, options, timeProvider, services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>(), services.GetRequiredService<ITextEncoder>()));
+        silo.Services.AddSingleton(services => services.GetRequiredService<SiloCustomers>().Clock);
         silo.Services.AddSingleton<AllSilos>();
         silo.Services.AddSingleton<ShareSilos>();
         silo.Services.AddSingleton<SiloHealth>();
