@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("CustomerSegmentation.SiloHost.Tests")]
+[assembly: InternalsVisibleTo("CustomerSegmentation.Deploy.Tests")]

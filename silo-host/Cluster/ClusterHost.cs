@@ -55,12 +55,11 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         SiloParts parts, CancellationToken cancellationToken)
     {
         using var folder = SiloFolder.Take(settings.Location.DataFolder, options.Describe(), time);
-        var keyFile = new KeyFile(settings.Location.DataFolder);
-        var keys = keyFile.ReadOrCreate(out var areNew);
-        front.ConfigureServices(builder, service, keys);
+        front.ConfigureServices(builder, service);
         builder.Services.AddSingleton<IModelCatalogue>(services => parts.Catalogue(new ClusterRunners(services.GetRequiredService<ClusterModels>())));
         await using var app = Build(builder, cluster, out var drain);
         app.MapSegmentationApi();
+        front.MapMetrics(app);
         AdminEndpoints.Map(
             app, app.Services.GetRequiredService<ISegmentationEngine>(), storage.Journal, () => app.Services.GetRequiredService<ShopClock>().ReferenceMs,
             app.Services.GetRequiredService<IEncoder>(), app.Services.GetRequiredService<ITextEncoder>(), time).RequireAdminKey();
@@ -69,7 +68,7 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         var url = WebFront.Address(app);
         folder?.SetUrl(url);
         HostLog.Serving(app.Logger, url, options.Describe());
-        front.Welcome(url, keyFile, keys, areNew);
+        front.Welcome(url);
         await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);
     }
 

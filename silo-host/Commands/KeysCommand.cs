@@ -11,7 +11,7 @@ internal static class KeysCommand
         var show = new Option<bool>("--show") { Description = "Show the keys themselves" };
         var renew = new Option<string>("--new") { Description = "Replace a key: write or admin; the old one stops working at the service's next start" };
         renew.AcceptOnlyFromAmong("write", "admin");
-        var command = new Command("keys", "Says where the keys are; shows or replaces them") { show, renew };
+        var command = new Command("keys", "Says where the data folder's keys are; shows or replaces them (options WriteKeys:0 and AdminKeys:0 take their place)") { show, renew };
         command.SetAction(parsed =>
         {
             var file = new KeyFile(global.DataFolder(parsed));

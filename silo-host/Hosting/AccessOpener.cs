@@ -43,7 +43,7 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
         }
         catch (DataFolderHeldException e)
         {
-            return Connect(location.DataFolder, storage, e);
+            return Connect(configuration, location.DataFolder, storage, e);
         }
     }
 
@@ -53,10 +53,10 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             ? new Uri(owner)
             : throw new CommandFailure($"no service holds {Path.GetFullPath(dataFolder)}: start it first (run --data {dataFolder}), or name one with --url"));
         return Task.FromResult<IEventSink>(
-            HttpSink.ForWriteKey(new ServiceClient(address, key ?? new KeyFile(dataFolder).TryRead()?.WriteKey, time)));
+            HttpSink.ForWriteKey(new ServiceClient(address, key ?? ShopKeys.TryRead(HostConfiguration.Read([]), dataFolder)?.WriteKey, time)));
     }
 
-    private RemoteAccess Connect(string dataFolder, ShopStorage storage, DataFolderHeldException held)
+    private RemoteAccess Connect(IConfiguration configuration, string dataFolder, ShopStorage storage, DataFolderHeldException held)
     {
         if (held.Owner is not { Url: { } url } owner)
         {
@@ -69,6 +69,6 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
             throw new CommandFailure($"{held.Message} Its data is in {owner.Storage ?? "that folder"}, not in {wanted}: name another folder with --data.", held);
         }
 
-        return new RemoteAccess(new ServiceClient(new Uri(url), new KeyFile(dataFolder).TryRead()?.AdminKey, time));
+        return new RemoteAccess(new ServiceClient(new Uri(url), ShopKeys.TryRead(configuration, dataFolder)?.AdminKey, time));
     }
 }

@@ -9,6 +9,7 @@ using CustomerSegmentation.Api;
 using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Cluster;
+using CustomerSegmentation.SiloHost.Telemetry;
 using CustomerSegmentation.Storage.Postgres;
 using CustomerSegmentation.Storage.Sqlite;
 
@@ -26,6 +27,9 @@ internal static partial class OptionCatalogue
     /// <summary>The part of it that says where and how models run.</summary>
     public const string InferencePart = "Inference";
 
+    /// <summary>The part of it that says what the service tells about itself.</summary>
+    public const string TelemetryPart = "Telemetry";
+
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
         .. Read(new ServiceOptions(), ""),
@@ -34,31 +38,46 @@ internal static partial class OptionCatalogue
         .. Read(new SqliteStorageOptions { Path = "" }, $"{ShopStorage.SqlitePart}:"),
         .. Read(new PostgresStorageOptions { ConnectionString = "", Exclusive = true }, $"{ShopStorage.PostgresPart}:"),
         .. Read(new ClusterSettings(), $"{ClusterPart}:"),
+        .. Read(new TelemetryOptions(), $"{TelemetryPart}:"),
         .. Read(new SegmentationOptions(), $"{nameof(EngineOptions.Segmentation)}:"),
         .. Read(new InferenceOptions(), $"{InferencePart}:"),
         .. Read(new EncodingOptions(), $"{nameof(EngineOptions.Encoding)}:"),
     ];
 
-    /// <summary>The option of this name, whatever its case; null when there is none.</summary>
-    public static OptionDescription? Find(string name) => All.FirstOrDefault(option => string.Equals(option.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The option of this name, whatever its case, and whichever of a list's items; null when there is none.</summary>
+    public static OptionDescription? Find(string name)
+    {
+        var item = ItemOfList().Match(name);
+        var wanted = item.Success ? name[..item.Index] + ":0" : name;
+        var option = All.FirstOrDefault(option => string.Equals(option.Name, wanted, StringComparison.OrdinalIgnoreCase));
+        return item.Success && option is not null ? option with { Name = option.Name[..^2] + item.Value } : option;
+    }
 
     private static IEnumerable<OptionDescription> Read(object defaults, string prefix)
     {
         var documents = Documents(defaults.GetType());
         foreach (var property in defaults.GetType().GetProperties())
         {
+            if (property.PropertyType == typeof(IList<string>))
+            {
+                yield return new OptionDescription($"{prefix}{property.Name}:0", "", $"{Describe(property, documents)} The second is {property.Name}:1, and so on");
+                continue;
+            }
+
             var isSimple = property.PropertyType.IsPrimitive || property.PropertyType.IsEnum || property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(string);
             if (!isSimple || !property.CanWrite || property.Name is nameof(ApiOptions.RequireKeys) or nameof(ApiOptions.OldestMs) or nameof(SqliteStorageOptions.Path))
             {
                 continue;
             }
 
-            var description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
-                ?? documents.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}", "");
             yield return new OptionDescription(
-                prefix + property.Name, Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture) ?? "", description);
+                prefix + property.Name, Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture) ?? "", Describe(property, documents));
         }
     }
+
+    private static string Describe(PropertyInfo property, Dictionary<string, string> documents) =>
+        property.GetCustomAttribute<DescriptionAttribute>()?.Description
+        ?? documents.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}", "");
 
     /// <summary>The summaries in the documentation file beside the assembly; empty without one.</summary>
     private static Dictionary<string, string> Documents(Type type)
@@ -78,6 +97,9 @@ internal static partial class OptionCatalogue
 
         return Blanks().Replace(summary.Value, " ").Trim();
     }
+
+    [GeneratedRegex(@":\d+$")]
+    private static partial Regex ItemOfList();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

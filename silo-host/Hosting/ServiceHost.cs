@@ -3,6 +3,7 @@ using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Models;
 using CustomerSegmentation.Dashboard;
 using CustomerSegmentation.Engine;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Inference;
 using CustomerSegmentation.SiloHost.Commands;
 using CustomerSegmentation.SiloHost.Models;
@@ -60,22 +61,22 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
         var stopStarted = time.GetTimestamp();
         try
         {
-            var keyFile = new KeyFile(shop.Folder.Path);
-            var keys = keyFile.ReadOrCreate(out var areNew);
-            front.ConfigureServices(builder, service, keys);
+            front.ConfigureServices(builder, service);
             builder.Services.AddSingleton<ISegmentationEngine>(shop.Engine);
+            builder.Services.AddSingleton<IEngineCounts>(shop.Engine);
             builder.Services.AddSingleton<IModelCatalogue>(models);
             await using var app = builder.Build();
             var drain = new Drain();
             app.Use(drain.InvokeAsync);
             app.MapSegmentationApi();
+            front.MapMetrics(app);
             AdminEndpoints.Map(app, shop.Engine, shop.Storage.Journal, () => shop.Engine.ReferenceMs, runtime.Encoder, texts.Encoder, time).RequireAdminKey();
             app.MapDashboard();
             await WebFront.StartAsync(app, cancellationToken);
             var url = WebFront.Address(app);
             shop.Folder.SetUrl(url);
             HostLog.Serving(app.Logger, url, shop.Description);
-            front.Welcome(url, keyFile, keys, areNew);
+            front.Welcome(url);
             await (service.JournalRetentionDays > 0
                 ? new JournalRetention(shop.Storage.Journal, service.JournalRetentionDays, time, app.Logger).RunAsync(cancellationToken)
                 : Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default));

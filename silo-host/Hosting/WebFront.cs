@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerSegmentation.Api;
 using CustomerSegmentation.SiloHost.Commands;
+using CustomerSegmentation.SiloHost.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -9,30 +10,55 @@ namespace CustomerSegmentation.SiloHost.Hosting;
 /// <summary>The web server and the API on it, whichever engine answers.</summary>
 internal sealed class WebFront(ServiceSettings settings, TextWriter output, TimeProvider time)
 {
+    private TelemetryOptions _telemetry = new();
+    private ShopKeys? _keys;
+
     public WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Location.Overrides);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        _telemetry = HostConfiguration.Fill(builder.Configuration, new TelemetryOptions(), OptionCatalogue.TelemetryPart);
         builder.Logging.ClearProviders();
         ConfigureLogging(builder.Logging);
+        TelemetrySetup.Add(builder.Services, builder.Configuration, _telemetry);
         return builder;
     }
 
-    public void ConfigureLogging(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console =>
+    public void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging
+            .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (_telemetry.LogFormat == LogFormat.Json)
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        })
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+            logging.AddJsonConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                console.UseUtcTimestamp = true;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+                console.UseUtcTimestamp = true;
+            });
+        }
+    }
+
+    /// <summary>The metrics beside the API, with the admin key.</summary>
+    public void MapMetrics(WebApplication app) => TelemetrySetup.Map(app, _telemetry);
 
     /// <summary>The API and the server under it; the engine is the caller's to add.</summary>
-    public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options, ServiceKeys keys)
+    public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options)
     {
+        _keys = settings.RequireKeys ? ShopKeys.Read(builder.Configuration, settings.Location.DataFolder) : null;
         ConfigureServer(builder, options);
         builder.Services.AddSegmentationApi(api =>
         {
@@ -41,8 +67,11 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
             builder.Configuration.GetSection(OptionCatalogue.Section).Bind(api);
             api.OldestMs = (long)TimeSpan.FromDays(options.JournalRetentionDays).TotalMilliseconds;
             api.RequireKeys = settings.RequireKeys;
-            api.WriteKeys.Add(keys.WriteKey);
-            api.AdminKeys.Add(keys.AdminKey);
+            if (_keys?.File is not null)
+            {
+                api.WriteKeys.Add(_keys.First.WriteKey);
+                api.AdminKeys.Add(_keys.First.AdminKey);
+            }
         });
     }
 
@@ -51,8 +80,12 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
     {
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.DrainTimeoutMs));
-        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls, .. MetricsUrl()]).ConfigureKestrel(kestrel => Limit(kestrel, options));
     }
+
+    private IEnumerable<string> MetricsUrl() => _telemetry is { Metrics: true, MetricsPort: > 0 }
+        ? [$"http://{BindingAddress.Parse(settings.Urls[0]).Host}:{_telemetry.MetricsPort}"]
+        : [];
 
     private static void Limit(KestrelServerOptions kestrel, ServiceOptions options)
     {
@@ -87,31 +120,31 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
     }
 
     /// <summary>Tells who started the service where it is, and shows new keys once.</summary>
-    public void Welcome(string url, KeyFile file, ServiceKeys keys, bool areNew)
+    public void Welcome(string url)
     {
-        if (!settings.RequireKeys)
+        if (_keys is not { } keys)
         {
             output.WriteLine($"page  {url}/");
             return;
         }
 
-        if (!areNew)
+        if (!keys.AreNew)
         {
-            output.WriteLine($"page  {url}/   (the keys are in {file.Location}; the keys command shows them)");
+            output.WriteLine($"page  {url}/   ({(keys.File is { } known ? $"the keys are in {known}; the keys command shows them" : "the keys are those of the configuration")})");
             return;
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $$$"""
 
-            page       {{{url}}}/#key={{{keys.AdminKey}}}
-            write key  {{{keys.WriteKey}}}   (for senders of events)
-            admin key  {{{keys.AdminKey}}}   (reads and steers)
-            Both are shown this once and kept in {{{file.Location}}}
+            page       {{{url}}}/#key={{{keys.First.AdminKey}}}
+            write key  {{{keys.First.WriteKey}}}   (for senders of events)
+            admin key  {{{keys.First.AdminKey}}}   (reads and steers)
+            Both are shown this once and kept in {{{keys.File}}}
 
             Send a first event:
-              curl {{{url}}}/v1/track -u {{{keys.WriteKey}}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'
+              curl {{{url}}}/v1/track -u {{{keys.First.WriteKey}}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'
             and read the customer:
-              curl {{{url}}}/api/customers/ada -H 'X-Admin-Key: {{{keys.AdminKey}}}'
+              curl {{{url}}}/api/customers/ada -H 'X-Admin-Key: {{{keys.First.AdminKey}}}'
 
             """));
     }

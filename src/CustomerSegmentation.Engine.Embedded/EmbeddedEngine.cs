@@ -20,6 +20,7 @@ using CustomerSegmentation.Engine.Embedded.Segments;
 using CustomerSegmentation.Engine.Encoders;
 using CustomerSegmentation.Engine.Live;
 using CustomerSegmentation.Engine.Sweeps;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Engine.Tracking;
 using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Profiles;
@@ -31,7 +32,7 @@ namespace CustomerSegmentation.Engine.Embedded;
 /// Every actor in this process. Turns run on the callers' threads; the background work runs in one loop on an injected scheduler, or, without one, when
 /// <see cref="RunRoundAsync"/> is called. So on one thread with a fake clock and in-memory storage a run is deterministic.
 /// </summary>
-public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
+public sealed class EmbeddedEngine : ISegmentationEngine, IEngineCounts, IAsyncDisposable
 {
     private readonly IStorage _storage;
     private readonly EngineOptions _options;
@@ -194,6 +195,8 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IAsyncDisposable
     public long ReferenceMs => _clock.ReferenceMs;
 
     public EngineHealth Health => StorageHealth.Of(_storage.Journal, _stopping ? "the service is stopping" : null, Encoding.ToHealth());
+
+    public EngineCounts Count() => EngineCounter.Of(_meter, _directory, _encoding, _options);
 
     public ICustomerActor Customer(string customerId) =>
         new EmbeddedCustomer(customerId, _pipeline, _reader, _exporter, _eraser);

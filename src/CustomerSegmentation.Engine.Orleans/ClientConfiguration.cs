@@ -11,6 +11,8 @@ public static class ClientConfiguration
     public static IClientBuilder AddCustomerSegmentation(this IClientBuilder client)
     {
         client.Services.AddSerializer(serializer => serializer.AddSegmentationContracts());
+        // Calls carry the trace that they belong to.
+        client.AddActivityPropagation();
         // A silo that is lost leaves calls unanswered for this long; then they are made again.
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(10));
         return client;

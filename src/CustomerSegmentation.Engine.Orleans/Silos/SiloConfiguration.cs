@@ -8,6 +8,7 @@ using CustomerSegmentation.Engine.Orleans.Segmentations.Shares;
 using CustomerSegmentation.Engine.Orleans.Segments;
 using CustomerSegmentation.Engine.Orleans.Shops;
 using CustomerSegmentation.Engine.Orleans.Wire;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,9 +57,12 @@ public static class SiloConfiguration
             storage, options, timeProvider, services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<AllSilos>(), services.GetRequiredService<IEncoder>(), services.GetRequiredService<ITextEncoder>()));
         silo.Services.AddSingleton(services => services.GetRequiredService<SiloCustomers>().Clock);
+        silo.Services.AddSingleton<IEngineCounts>(services => services.GetRequiredService<SiloCustomers>());
         silo.Services.AddSingleton<AllSilos>();
         silo.Services.AddSingleton<ShareSilos>();
         silo.Services.AddSingleton<SiloHealth>();
+        // Calls of grains carry the trace that they belong to.
+        silo.AddActivityPropagation();
         silo.Services.AddSingleton(services => new ClusterEngine(
             services.GetRequiredService<IGrainFactory>(), () => services.GetRequiredService<SiloHealth>().Now));
         silo.Services.AddSingleton(services => new ClusterModels(services.GetRequiredService<AllSilos>(), services.GetRequiredService<IGrainFactory>()));

@@ -14,6 +14,7 @@ using CustomerSegmentation.Engine.Live;
 using CustomerSegmentation.Engine.Orleans.Customers;
 using CustomerSegmentation.Engine.Orleans.Segments;
 using CustomerSegmentation.Engine.Sweeps;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Engine.Tracking;
 using CustomerSegmentation.Storage;
 using CustomerSegmentation.Storage.Profiles;
@@ -22,7 +23,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerSegmentation.Engine.Orleans.Silos;
 
 /// <summary>The customers whose grains are on this silo, and what a process does for them: turns, the journal's group commit, checkpoints, encoding, joins.</summary>
-internal sealed class SiloCustomers
+internal sealed class SiloCustomers : IEngineCounts
 {
     private readonly ConcurrentDictionary<string, IGrainContext> _here = new(StringComparer.Ordinal);
     private readonly IGrainFactory _grains;
@@ -129,6 +130,8 @@ internal sealed class SiloCustomers
 
     /// <summary>Customers in this silo's memory and their estimated bytes.</summary>
     public (int Customers, long Bytes) InMemory => (_directory.Count, _directory.Bytes);
+
+    public EngineCounts Count() => EngineCounter.Of(Meter, _directory, Encoding, Options);
 
     public SegmentActor CreateSegment(string key) => new(key, Storage.Profiles, _active, _timeProvider);
 

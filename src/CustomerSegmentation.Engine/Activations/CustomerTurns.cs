@@ -1,5 +1,6 @@
 using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Engine.Live;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Storage.Journal;
 
 namespace CustomerSegmentation.Engine.Activations;
@@ -58,6 +59,7 @@ internal sealed class CustomerTurns(
             }
             try
             {
+                using var activity = EngineActivities.StartLoad();
                 var loaded = await loader.LoadAsync(customerId, cancellationToken);
                 cell.Erased = loaded.Erased;
                 cell.Actor = new CustomerActor(services, loaded.State, loaded.StorageKey);

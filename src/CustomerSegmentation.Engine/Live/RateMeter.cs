@@ -13,6 +13,10 @@ internal sealed class RateMeter(TimeProvider timeProvider)
     private long _lastTransitions;
     private long _lastAt = timeProvider.GetTimestamp();
 
+    /// <summary>Since the start.</summary>
+    public (long Events, long Rejections, long Transitions) Totals =>
+        (Interlocked.Read(ref _events), Interlocked.Read(ref _rejections), Interlocked.Read(ref _transitions));
+
     public void AddEvents(int count) => Interlocked.Add(ref _events, count);
 
     public void AddRejections(int count) => Interlocked.Add(ref _rejections, count);
@@ -24,7 +28,7 @@ internal sealed class RateMeter(TimeProvider timeProvider)
     {
         var now = timeProvider.GetTimestamp();
         var seconds = Math.Max(timeProvider.GetElapsedTime(_lastAt, now).TotalSeconds, 1e-3);
-        var (events, rejections, transitions) = (Interlocked.Read(ref _events), Interlocked.Read(ref _rejections), Interlocked.Read(ref _transitions));
+        var (events, rejections, transitions) = Totals;
         var rates = new LiveRates
         {
             EventsPerSecond = (events - _lastEvents) / seconds,

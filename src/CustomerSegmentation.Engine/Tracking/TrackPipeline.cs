@@ -2,6 +2,7 @@ using CustomerSegmentation.Actors.Customers;
 using CustomerSegmentation.Contracts.Tracking;
 using CustomerSegmentation.Engine.Activations;
 using CustomerSegmentation.Engine.Live;
+using CustomerSegmentation.Engine.Telemetry;
 using CustomerSegmentation.Storage.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,7 @@ internal sealed class TrackPipeline(
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(
         IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken, bool joining = false)
     {
+        using var activity = EngineActivities.StartTrack(requests.Count);
         if (!joining)
         {
             // What joins was read when it came.

@@ -18,6 +18,9 @@ internal sealed class CommitGroup(int appendsMax)
 
     public long Bytes { get; private set; }
 
+    /// <summary>When the writer took the group, on the clock of <see cref="System.Diagnostics.Stopwatch"/>; for telemetry alone.</summary>
+    public long TakenAt { get; set; }
+
     public Task Completion => _completion.Task;
 
     public void Add(JournalAppend append)
@@ -62,6 +65,9 @@ internal sealed class CommitGroup(int appendsMax)
 
     /// <summary>Whether any append was fenced yet.</summary>
     public bool AnyFenced => _fenced.Count > 0;
+
+    /// <summary>How many appends were fenced.</summary>
+    public int FencedCount => _fenced.Count;
 
     /// <summary>Hands the committed outcomes to the appends; <see cref="Complete"/> follows.</summary>
     public void Commit()

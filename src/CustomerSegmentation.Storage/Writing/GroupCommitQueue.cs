@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Telemetry;
 
 namespace CustomerSegmentation.Storage.Writing;
 
@@ -49,12 +51,14 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
             // One append larger than the limit still passes through an empty queue.
             if (_appends >= limits.AppendsMax || (_appends > 0 && _bytes + bytes > limits.BytesMax))
             {
+                JournalMetrics.NotTaken();
                 return AppendResult.Full;
             }
 
             _open.Add(append);
             _appends++;
             _bytes += bytes;
+            JournalMetrics.Queued(bytes);
             if (_open.Count >= limits.GroupAppendsMax)
             {
                 _full.Enqueue(_open);
@@ -80,6 +84,7 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
     public void Succeed(CommitGroup group)
     {
         group.Commit();
+        JournalMetrics.Succeeded(group.Count, group.FencedCount, group.TakenAt);
         Release(group, null);
         group.Complete();
         Recycle(group);
@@ -92,13 +97,13 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
         lock (Gate)
         {
             _fault = error.Message;
-            _appends -= group.Count;
-            _bytes -= group.Bytes;
+            Subtract(group);
+            JournalMetrics.FailedGroup(group.Count, group.TakenAt);
             group.Fail(error);
             while (TakeGroup() is { } next)
             {
-                _appends -= next.Count;
-                _bytes -= next.Bytes;
+                Subtract(next);
+                JournalMetrics.FailedBehind(next.Count);
                 next.Fail(error);
                 failed.Add(next);
             }
@@ -168,16 +173,23 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
     {
         lock (Gate)
         {
-            _appends -= group.Count;
-            _bytes -= group.Bytes;
+            Subtract(group);
             _fault = fault;
         }
+    }
+
+    private void Subtract(CommitGroup group)
+    {
+        _appends -= group.Count;
+        _bytes -= group.Bytes;
+        JournalMetrics.Left(group.Count, group.Bytes);
     }
 
     private CommitGroup? TakeGroup()
     {
         if (_full.TryDequeue(out var full))
         {
+            full.TakenAt = Stopwatch.GetTimestamp();
             return full;
         }
 
@@ -187,6 +199,7 @@ internal abstract class GroupCommitQueue<TRequest>(WriteQueueLimits limits, stri
         }
 
         var taken = _open;
+        taken.TakenAt = Stopwatch.GetTimestamp();
         _open = _spare.TryPop(out var spare) ? spare : new CommitGroup(limits.GroupAppendsMax);
         return taken;
     }
