@@ -13,12 +13,12 @@ internal sealed class AccessOpener(TimeProvider time, ILoggerFactory loggers) : 
 {
     public async Task<ISegmentationAccess> OpenAsync(ShopLocation location, CancellationToken cancellationToken)
     {
+        var configuration = HostConfiguration.Read(location.Overrides);
         if (location.Url is { } url)
         {
-            return new RemoteAccess(new ServiceClient(url, location.Key ?? new KeyFile(location.DataFolder).TryRead()?.AdminKey, time));
+            return new RemoteAccess(new ServiceClient(url, location.Key ?? ShopKeys.TryRead(configuration, location.DataFolder)?.AdminKey, time));
         }
 
-        var configuration = HostConfiguration.Read(location.Overrides);
         var storage = new ShopStorage(configuration);
         try
         {
