@@ -15,8 +15,8 @@ public sealed class SqliteStorageOptions
     /// <summary>Appends in one commit; 1 or more. More of them share one sync of the disk, and wait longer for it. Default 4,096.</summary>
     public int CommitGroupAppendsMax { get; init; } = 4_096;
 
-    /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 256.</summary>
-    public int CheckpointChunkMax { get; init; } = 256;
+    /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 512.</summary>
+    public int CheckpointChunkMax { get; init; } = 512;
 
     /// <summary>Writes other than appends that may wait; 1 or more. Default 16,384.</summary>
     public int WriteRequestsMax { get; init; } = 16_384;
