@@ -4,7 +4,7 @@ using CustomerSegmentation.Engine.Encoders;
 
 namespace CustomerSegmentation.Engine;
 
-/// <summary>Limits and rhythms of the embedded engine.</summary>
+/// <summary>Limits and rhythms of an engine in one process.</summary>
 public sealed class EngineOptions
 {
     /// <summary>
