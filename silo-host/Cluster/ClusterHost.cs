@@ -40,9 +40,12 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
             await using var parts = await SiloParts.OpenAsync(roles, cluster, service, inference, storage.Models, time, loggers, cancellationToken);
             builder.UseOrleans(silo => Join(silo, cluster, options, storage, engine, parts.Duties));
             builder.Services.AddSingleton<ISegmentationEngine>(services => services.GetRequiredService<ClusterEngine>());
+            var retention = roles.HasFlag(SiloRoles.Coordinator) && service.JournalRetentionDays > 0
+                ? new JournalRetention(storage.Journal, service.JournalRetentionDays, time, loggers.CreateLogger<JournalRetention>())
+                : null;
             await (roles.HasFlag(SiloRoles.Api)
-                ? ServeAsync(front, builder, service, cluster, options, storage, parts, cancellationToken)
-                : ServeHealthAsync(front, builder, service, cluster, roles, options, cancellationToken));
+                ? ServeAsync(front, builder, service, cluster, options, storage, parts, retention, cancellationToken)
+                : ServeHealthAsync(front, builder, service, cluster, roles, options, retention, cancellationToken));
         }
         finally
         {
@@ -52,7 +55,7 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
 
     private async Task ServeAsync(
         WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage,
-        SiloParts parts, CancellationToken cancellationToken)
+        SiloParts parts, JournalRetention? retention, CancellationToken cancellationToken)
     {
         using var folder = SiloFolder.Take(settings.Location.DataFolder, options.Describe(), time);
         front.ConfigureServices(builder, service);
@@ -69,19 +72,19 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         folder?.SetUrl(url);
         HostLog.Serving(app.Logger, url, options.Describe());
         front.Welcome(url);
-        await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);
+        await RunUntilStoppedAsync(app, drain, cluster, retention, cancellationToken);
     }
 
     private async Task ServeHealthAsync(
         WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, SiloRoles roles, PostgresStorageOptions options,
-        CancellationToken cancellationToken)
+        JournalRetention? retention, CancellationToken cancellationToken)
     {
         front.ConfigureServer(builder, service);
         await using var app = Build(builder, cluster, out var drain);
         app.MapSegmentationHealth();
         await WebFront.StartAsync(app, cancellationToken);
         HostLog.ServingHealth(app.Logger, RoleList.Describe(roles), WebFront.Address(app), options.Describe());
-        await RunUntilStoppedAsync(app, drain, cluster, cancellationToken);
+        await RunUntilStoppedAsync(app, drain, cluster, retention, cancellationToken);
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, ClusterSettings cluster, out Drain drain)
@@ -93,8 +96,11 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         return app;
     }
 
-    private async Task RunUntilStoppedAsync(WebApplication app, Drain drain, ClusterSettings cluster, CancellationToken cancellationToken)
+    private async Task RunUntilStoppedAsync(
+        WebApplication app, Drain drain, ClusterSettings cluster, JournalRetention? retention, CancellationToken cancellationToken)
     {
+        // Beside the others: a step that waits for the database must not hold up the announcement.
+        var removal = retention?.RunAsync(cancellationToken) ?? Task.CompletedTask;
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
         var begun = time.GetTimestamp();
         drain.Announce();
@@ -107,6 +113,7 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         HostLog.Stopping(app.Logger);
         drain.Begin();
         await app.StopAsync(CancellationToken.None);
+        await removal;
         HostLog.Stopped(app.Logger, (long)time.GetElapsedTime(begun).TotalMilliseconds);
     }
 

@@ -39,7 +39,7 @@ internal sealed class ServiceOptions
     [Range(0, 36_500)]
     [Description(
         "Days after which events leave the journal, by their own time and once a snapshot covers them; older ones are refused. Exports, timelines and joins "
-        + "reach no further back then, and what a snapshot holds cannot be computed anew. A silo of a cluster refuses older ones, but removes none yet. "
-        + "0 keeps everything")]
+        + "reach no further back then, and what a snapshot holds cannot be computed anew. In a cluster the silos with the role coordinator "
+        + "remove them, and all silos need the same value. 0 keeps everything")]
     public double JournalRetentionDays { get; set; }
 }

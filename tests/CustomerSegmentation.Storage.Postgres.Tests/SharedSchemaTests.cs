@@ -154,6 +154,29 @@ public sealed class SharedSchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_records_that_two_processes_remove_at_once_go_once_and_leave_their_numbers_taken()
+    {
+        var customers = new Dictionary<string, long>();
+        foreach (var id in Enumerable.Range(0, 100).Select(i => $"customer-{i}"))
+        {
+            customers[id] = (await AppendAsync(_first, Records.Append(id, 1))).CustomerKey;
+            await AppendAsync(_first, Records.Append(id, 2, 1, customers[id]));
+        }
+
+        await _first.Customers.CheckpointAsync([.. customers.Select(c => Records.Checkpoint(c.Key, c.Value, 2))]);
+
+        var passes = await Task.WhenAll(new[] { _first, _second, _first, _second }.Select(s => s.Journal.TrimAsync(new JournalTrim(long.MaxValue, 0, 1_000))));
+
+        Assert.Equal((200, 200), (passes.Sum(p => p.Records), passes.Sum(p => p.Events)));
+        Assert.Equal(0L, await _schema.ExecuteAsync($"SELECT count(*) FROM {_schema.Name}.journal"));
+        foreach (var (id, key) in customers)
+        {
+            Assert.Equal(JournalOutcome.Fenced, (await AppendAsync(_second, Records.Append(id, 2, 1, key))).Outcome);
+            Assert.Equal(JournalOutcome.Committed, (await AppendAsync(_second, Records.Append(id, 3, 1, key))).Outcome);
+        }
+    }
+
+    [Fact]
     public async Task Rejections_of_two_processes_are_all_listed_once_by_pages()
     {
         for (var i = 0; i < 20; i++)
