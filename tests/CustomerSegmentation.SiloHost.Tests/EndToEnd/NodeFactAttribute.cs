@@ -4,6 +4,8 @@ namespace CustomerSegmentation.SiloHost.Tests.EndToEnd;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NodeFactAttribute : FactAttribute
 {
+    public const string NotInstalled = "The SDK is not installed: npm install in client-samples/segment-sdk.";
+
     public NodeFactAttribute()
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
@@ -12,7 +14,7 @@ internal sealed class NodeFactAttribute : FactAttribute
         }
 
         Skip = !IsOnPath("node") ? "Node.js is missing."
-            : Repository.NodeModules is null ? "The SDK is not installed: npm install in client-samples/segment-sdk."
+            : Repository.NodeModules is null ? NotInstalled
             : null;
     }
 

@@ -87,11 +87,12 @@ public sealed class ReadmeTests : IAsyncLifetime
     [NodeFact]
     public async Task Snippet_and_samples_work_with_the_published_SDK()
     {
+        var modules = Repository.NodeModules ?? throw new InvalidOperationException(NodeFactAttribute.NotInstalled);
         await ServeAsync("--data", "./my-shop");
         await CommandAsync("import sales.csv --format csv --map customer=client,time=date,order=receipt,product=sku,quantity=qty,price=price --data ./my-shop");
         var keys = new KeyFile(In("my-shop")).TryRead()!;
         var sender = Variables(keys.WriteKey);
-        Directory.CreateSymbolicLink(In("node_modules"), Repository.NodeModules ?? throw new InvalidOperationException("npm install in client-samples/segment-sdk"));
+        Directory.CreateSymbolicLink(In("node_modules"), modules);
         var snippet = string.Join('\n', ReadmeBlocks.Lines("js"))
             .Replace("YOUR WRITE KEY", keys.WriteKey, StringComparison.Ordinal)
             .Replace(ReadmeUrl, Address, StringComparison.Ordinal);

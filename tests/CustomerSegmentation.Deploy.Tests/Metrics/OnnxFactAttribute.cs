@@ -1,0 +1,25 @@
+using CustomerSegmentation.Inference;
+using CustomerSegmentation.Inference.Onnx;
+
+namespace CustomerSegmentation.Deploy.Tests.Metrics;
+
+/// <summary>A test of a service that runs models: skipped with a reason where ONNX Runtime is missing, except in continuous integration, where it fails with that reason.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class OnnxFactAttribute : FactAttribute
+{
+    public OnnxFactAttribute() => Skip = Environment.GetEnvironmentVariable("CI") == "true" ? null : Lacking();
+
+    /// <summary>Why no model can run here; null where one can.</summary>
+    public static string? Lacking()
+    {
+        try
+        {
+            OnnxRuntime.Load(new InferenceOptions());
+            return null;
+        }
+        catch (OnnxRuntimeMissingException e)
+        {
+            return e.Message;
+        }
+    }
+}
