@@ -10,7 +10,9 @@ internal sealed class TelemetryOptions
     public bool Metrics { get; set; } = true;
 
     [Range(0, 65_535)]
-    [Description("Port, on the hosts of --urls, that answers /metrics without a key and nothing else: keep it inside; 0 for none")]
+    [Description(
+        "Port, on the hosts of --urls, that answers /metrics without a key and nothing else: keep it inside; 0 for none. A silo without the role api has its metrics "
+        + "there alone")]
     public int MetricsPort { get; set; }
 
     [Description(

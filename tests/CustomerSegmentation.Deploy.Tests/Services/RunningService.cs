@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CustomerSegmentation.Deploy.Tests.Services;
 
 /// <summary>The real executable in a process of its own, with a data folder that goes with it.</summary>
-internal sealed class RunningService : IAsyncDisposable
+internal sealed partial class RunningService : IAsyncDisposable
 {
     public const string WriteKey = "write_of_the_tests";
     public const string AdminKey = "admin_of_the_tests";
@@ -139,5 +140,13 @@ internal sealed class RunningService : IAsyncDisposable
         {
             _serving.TrySetResult(new Uri(url));
         }
+        else if (Health().Match(line) is { Success: true } health)
+        {
+            _serving.TrySetResult(new Uri(health.Groups[1].Value));
+        }
     }
+
+    /// <summary>A silo without the API has no page to name.</summary>
+    [GeneratedRegex(@"health on (http://[0-9.:]+)")]
+    private static partial Regex Health();
 }
