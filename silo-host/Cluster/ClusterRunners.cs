@@ -19,6 +19,6 @@ internal sealed class ClusterRunners(ClusterModels models) : IModelRunners
     public async Task<RunningState> DescribeAsync(CancellationToken cancellationToken)
     {
         var running = await models.DescribeAsync();
-        return new RunningState(running.Lacking, running.States, running.Shadow, await models.GetEncodingAsync());
+        return new RunningState(running.Lacking, running.States, running.Shadow, await models.GetEncodingAsync(), running.Text);
     }
 }

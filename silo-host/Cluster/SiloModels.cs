@@ -9,7 +9,8 @@ namespace CustomerSegmentation.SiloHost.Cluster;
 /// <param name="shelf">The models, and the choice.</param>
 /// <param name="chosen">Takes what is chosen.</param>
 /// <param name="runtime">Runs models; null where this silo asks others.</param>
-internal sealed class SiloModels(ModelShelf shelf, ChosenModel chosen, EncoderRuntime? runtime) : ISiloModels
+/// <param name="texts">How the text model is doing; null where no texts come.</param>
+internal sealed class SiloModels(ModelShelf shelf, ChosenModel chosen, EncoderRuntime? runtime, Func<TextModelView>? texts) : ISiloModels
 {
     private readonly ModelChanges _changes = new();
 
@@ -23,6 +24,7 @@ internal sealed class SiloModels(ModelShelf shelf, ChosenModel chosen, EncoderRu
         Lacking = Lacking,
         States = ModelViews.StatesOf(runtime?.Registry),
         Shadow = ModelViews.ShadowOf(runtime?.Registry),
+        Text = texts?.Invoke(),
     };
 
     public async Task<ModelAnswer> DoAsync(ModelOrder order, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ internal sealed class SiloParts : IAsyncDisposable
             Shop = roles != SiloRoles.Inference,
             Encoder = own?.Registry,
             Texts = texts?.Encoder,
-            Models = new SiloModels(shelf, new ChosenModel(shelf, own), own),
+            Models = new SiloModels(shelf, new ChosenModel(shelf, own), own, roles.HasFlag(SiloRoles.Customers) ? texts!.View : null),
             Calls = new InferenceCallOptions
             {
                 BatchMax = cluster.InferenceBatchMax,

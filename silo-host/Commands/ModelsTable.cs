@@ -49,5 +49,5 @@ internal static class ModelsTable
 
     private static string Describe(TextModelView text) => text.Id is not { } id ? $"texts stay unread: {text.Lacking}" : string.Create(
         CultureInfo.InvariantCulture,
-        $"texts: {id} read {text.Embedded:N0} since the start and left out {text.LeftOut:N0}, {text.Waiting:N0} wait");
+        $"texts: {id} read {text.Embedded:N0} since the start and left out {text.LeftOut:N0}, {text.Waiting:N0} wait{(text.Lacking is { } why ? $"; a silo has none: {why}" : "")}");
 }

@@ -46,8 +46,8 @@ internal sealed class ServiceHost(ServiceSettings settings, TextWriter output, T
             throw new CommandFailure($"{e.Message} Use that one, or another folder with --data.", e);
         }
 
-        var runners = new LocalRunners(runtime, chosen!) { Progress = () => shop.Engine.Encoding };
-        var models = new ModelCatalogue(new ModelShelf(shop.Storage.Models, service.SequenceModel), runtime, runners) { Texts = texts.View };
+        var runners = new LocalRunners(runtime, chosen!) { Progress = () => shop.Engine.Encoding, Texts = texts.View };
+        var models = new ModelCatalogue(new ModelShelf(shop.Storage.Models, service.SequenceModel), runtime, runners);
         if (chosen!.Lacking is { } reason)
         {
             HostLog.NoSequenceModel(startLoggers.CreateLogger<ServiceHost>(), reason);

@@ -11,6 +11,9 @@ internal sealed class LocalRunners(EncoderRuntime runtime, ChosenModel chosen) :
     /// <summary>How far the engine's customers are read; null where no service runs, only a command.</summary>
     public Func<EncodingProgress>? Progress { get; init; }
 
+    /// <summary>How the text model is doing; null where no service runs.</summary>
+    public Func<TextModelView>? Texts { get; init; }
+
     public Task LoadAsync(ShelvedModel model, CancellationToken cancellationToken) =>
         runtime.RequireRegistry().LoadAsync(model.Source, model.File, cancellationToken);
 
@@ -40,5 +43,6 @@ internal sealed class LocalRunners(EncoderRuntime runtime, ChosenModel chosen) :
     public Task UnloadAsync(ShelvedModel model, CancellationToken cancellationToken) => runtime.Registry?.UnloadAsync(model.Id) ?? Task.CompletedTask;
 
     public Task<RunningState> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new RunningState(
-        Progress is null ? null : chosen.Lacking, ModelViews.StatesOf(runtime.Registry), ModelViews.ShadowOf(runtime.Registry), Progress?.Invoke().ToView()));
+        Progress is null ? null : chosen.Lacking, ModelViews.StatesOf(runtime.Registry), ModelViews.ShadowOf(runtime.Registry), Progress?.Invoke().ToView(),
+        Texts?.Invoke()));
 }

@@ -15,9 +15,6 @@ internal sealed class ModelCatalogue(ModelShelf shelf, EncoderRuntime trials, IM
 {
     private readonly ModelChanges _changes = new();
 
-    /// <summary>How the text model of this process is doing; null where no service runs, or texts are read elsewhere.</summary>
-    public Func<TextModelView>? Texts { get; init; }
-
     public async Task<ModelsView> ListAsync(CancellationToken cancellationToken = default)
     {
         var choice = await shelf.GetChoiceAsync(cancellationToken);
@@ -27,7 +24,7 @@ internal sealed class ModelCatalogue(ModelShelf shelf, EncoderRuntime trials, IM
             Items = [.. (await shelf.ListAsync(cancellationToken)).Select(model => View(model, choice, running))],
             Lacking = running.Lacking,
             Encoding = running.Encoding,
-            Text = Texts?.Invoke(),
+            Text = running.Text,
         };
     }
 

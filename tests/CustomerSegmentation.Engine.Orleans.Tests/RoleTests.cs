@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerSegmentation.Inference.TestKit;
 using CustomerSegmentation.Storage.TestKit.Postgres;
@@ -81,6 +82,29 @@ public sealed class RoleTests : IDisposable
         }
         Assert.Equal(0, await successor.StopAsync());
         Assert.Equal(0, await shop.StopAsync());
+    }
+
+    [OnnxFact]
+    public async Task Text_model_of_the_silos_with_customers_is_shown_by_every_silo()
+    {
+        var (connection, schema) = (await TestServer.ConnectionStringAsync(), $"texts_{Guid.NewGuid():n}");
+        await using var shop = await SiloProcess.StartAsync(connection, schema, "SequenceModel=", "Cluster:Roles=customers,api,coordinator");
+        await using var door = await SiloProcess.StartAsync(connection, schema, "SequenceModel=", "TextModel=", "Cluster:Roles=api");
+        for (var i = 0; i < 3; i++)
+        {
+            var properties = new { review_body = $"a lovely lamp, {i} stars" };
+            using var answer = await door.Http.PostAsJsonAsync("/v1/track", new { userId = $"c{i}", messageId = "m1", @event = "Product Reviewed", properties });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        foreach (var silo in new[] { shop, door })
+        {
+            var text = (await silo.GetAsync("/api/models")).GetProperty("text");
+            Assert.NotEqual("", text.GetProperty("id").GetString()!);
+            Assert.Equal(JsonValueKind.Null, text.GetProperty("lacking").ValueKind);
+            Assert.True(text.GetProperty("embeddingSize").GetInt32() > 0);
+            Assert.Equal(3, text.GetProperty("embedded").GetInt64() + text.GetProperty("leftOut").GetInt64());
+        }
     }
 
     [PostgresFact]

@@ -2,14 +2,16 @@ using System.Runtime.Serialization;
 
 namespace CustomerSegmentation.Contracts.Models;
 
-/// <summary>The text model of a service, which reads reviews and messages when they come. Events are taken whatever it does.</summary>
+/// <summary>
+/// The text model of a service, which reads reviews and messages when they come; in a cluster that of all silos with customers together. Events are taken whatever it does.
+/// </summary>
 [DataContract]
 public sealed class TextModelView
 {
     /// <summary>Name and version; null where there is none.</summary>
     [DataMember(Order = 0)] public string? Id { get; init; }
 
-    /// <summary>Why there is none, so that texts are kept unread; null where there is one.</summary>
+    /// <summary>Why there is none, so that texts are kept unread; in a cluster also why one silo has none, though others have. Null where there is one.</summary>
     [DataMember(Order = 1)] public string? Lacking { get; init; }
 
     /// <summary>Numbers in an embedding.</summary>

@@ -19,13 +19,17 @@ public sealed class RunningModels
     /// <summary>How the shadow compares there; null without one.</summary>
     [DataMember(Order = 3)] public ShadowView? Shadow { get; init; }
 
+    /// <summary>How the text model is doing there; null where no texts come.</summary>
+    [DataMember(Order = 4)] public TextModelView? Text { get; init; }
+
     /// <summary>The same as of all silos: what they say where they agree, and their shadows' figures together.</summary>
     public static RunningModels Of(IReadOnlyList<RunningModels> silos)
     {
         var running = silos.Where(silo => silo.Runs).ToList();
+        var text = Sum([.. silos.Where(silo => silo.Text is not null).Select(silo => silo.Text!)]);
         if (running.Count == 0)
         {
-            return new RunningModels { Lacking = "no silo runs models (role inference)" };
+            return new RunningModels { Lacking = "no silo runs models (role inference)", Text = text };
         }
         return new RunningModels
         {
@@ -35,6 +39,7 @@ public sealed class RunningModels
                 .GroupBy(state => state.Key, StringComparer.Ordinal)
                 .ToDictionary(model => model.Key, model => Least([.. model.Select(state => state.Value)], running.Count), StringComparer.Ordinal),
             Shadow = Sum([.. running.Where(silo => silo.Shadow is not null).Select(silo => silo.Shadow!)]),
+            Text = text,
         };
     }
 
@@ -52,6 +57,20 @@ public sealed class RunningModels
             MeanDifference = compared == 0 ? 0 : shadows.Sum(shadow => shadow.MeanDifference * shadow.Compared) / compared,
             MaxDifference = shadows.Max(shadow => shadow.MaxDifference),
             Agreement = compared == 0 ? null : shadows.Sum(shadow => (shadow.Agreement ?? 0) * shadow.Compared) / compared,
+        };
+    }
+
+    private static TextModelView? Sum(IReadOnlyList<TextModelView> texts)
+    {
+        var having = texts.FirstOrDefault(text => text.Id is not null);
+        return texts.Count == 0 ? null : new TextModelView
+        {
+            Id = having?.Id,
+            Lacking = texts.FirstOrDefault(text => text.Lacking is not null)?.Lacking,
+            EmbeddingSize = having?.EmbeddingSize ?? 0,
+            Waiting = texts.Sum(text => text.Waiting),
+            Embedded = texts.Sum(text => text.Embedded),
+            LeftOut = texts.Sum(text => text.LeftOut),
         };
     }
 }
