@@ -25,7 +25,10 @@ internal static class TelemetrySetup
     private static readonly string[] Meters =
     [
         ServiceMetrics.MeterName, JournalMetrics.MeterName, InferenceMetrics.MeterName,
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Microsoft.Orleans",
+
+        // These two are there in a cluster alone.
+        "CustomerSegmentation.Engine.Orleans", "Microsoft.Orleans",
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
     private static readonly string[] Sources =

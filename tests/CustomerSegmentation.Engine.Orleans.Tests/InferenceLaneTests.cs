@@ -5,7 +5,7 @@ using CustomerSegmentation.Engine.Orleans.Inference;
 namespace CustomerSegmentation.Engine.Orleans.Tests;
 
 /// <summary>The way to one inference silo, with the other end in the test's hands.</summary>
-public sealed class InferenceLaneTests
+public sealed class InferenceLaneTests : IDisposable
 {
     /// <summary>Milliseconds that no test takes.</summary>
     private const double Long = 600_000;
@@ -14,7 +14,15 @@ public sealed class InferenceLaneTests
 
     private readonly List<(EncoderBatch Batch, TaskCompletionSource<EncodedBatch> Answer)> _calls = [];
     private readonly List<string> _unanswered = [];
+    private readonly Measurements _measured = new();
+    private readonly RemoteInferenceMetrics _metrics = new();
     private int _ended;
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _measured.Dispose();
+    }
 
     [Fact]
     public void Full_batches_leave_at_once_in_order_and_the_rest_waits_for_company()
@@ -44,6 +52,7 @@ public sealed class InferenceLaneTests
         await Waiting.UntilAsync(() => _calls.Count == 2);
         Assert.Equal([2, 3], _calls[1].Batch.Customers);
         Assert.Equal(1, _ended);
+        Assert.Equal((2, 1), (lane.Waiting, lane.Calls));
     }
 
     [Fact]
@@ -69,6 +78,28 @@ public sealed class InferenceLaneTests
             Assert.Equal(expected.Embedding, requests[i].Request.Embedding);
             Assert.Equal(expected.Probabilities, requests[i].Request.Probabilities);
         }
+    }
+
+    [Fact]
+    public async Task Metrics_count_requests_and_calls_by_their_outcomes_and_what_waits()
+    {
+        var lane = Lane(new InferenceCallOptions { BatchMax = 2, WaitMs = Long, CallsMax = 3 });
+        _metrics.Watch(() => lane.Waiting, () => lane.Calls);
+        for (ulong customer = 1; customer <= 7; customer++)
+        {
+            lane.Add(Request(customer));
+        }
+        Assert.Equal((1, 3), (_measured.Read("segmentation.inference.remote.queue.length"), _measured.Read("segmentation.inference.remote.calls.active")));
+
+        _calls[0].Answer.SetResult(new EncodedBatch { Outcomes = [(byte)EncoderOutcome.Refused, (byte)EncoderOutcome.Busy] });
+        _calls[1].Answer.SetResult(new EncodedBatch { Refusal = "runs no model" });
+        _calls[2].Answer.SetException(new TimeoutException("no answer"));
+        await Waiting.UntilAsync(() => _unanswered.Count == 4 && lane.Calls == 0);
+
+        Assert.Equal(
+            ["Answered 1", "Refused 1", "Unanswered 1"], _measured.CountsOf("segmentation.inference.remote.call.duration"));
+        Assert.Equal(["Busy 1", "Refused 1"], _measured.CountsOf("segmentation.inference.remote.requests"));
+        Assert.Equal([" 3"], _measured.CountsOf("segmentation.inference.remote.call.size"));
     }
 
     [Theory]
@@ -105,7 +136,7 @@ public sealed class InferenceLaneTests
             _calls.Add((batch, new TaskCompletionSource<EncodedBatch>()));
             return _calls[^1].Answer.Task;
         },
-        options, TimeProvider.System, (requests, reason) => _unanswered.AddRange(requests.Select(_ => reason)), ended => Interlocked.Add(ref _ended, ended));
+        options, TimeProvider.System, _metrics, (requests, reason) => _unanswered.AddRange(requests.Select(_ => reason)), ended => Interlocked.Add(ref _ended, ended));
 
     private static WaitingRequest Request(ulong customer, int events = 1, float[]? state = null)
     {

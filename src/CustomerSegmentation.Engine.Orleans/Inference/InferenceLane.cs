@@ -10,11 +10,12 @@ namespace CustomerSegmentation.Engine.Orleans.Inference;
 /// <param name="ask">Calls it.</param>
 /// <param name="options">Limits and waits.</param>
 /// <param name="timeProvider">Their clock.</param>
+/// <param name="metrics">Told how calls and requests end.</param>
 /// <param name="onUnanswered">Takes requests back that the silo did not answer, with the reason.</param>
 /// <param name="onEnded">Told how many requests have left the lane.</param>
 internal sealed class InferenceLane(
-    string name, Func<EncoderBatch, Task<EncodedBatch>> ask, InferenceCallOptions options, TimeProvider timeProvider, Action<IReadOnlyList<WaitingRequest>, string> onUnanswered,
-    Action<int> onEnded)
+    string name, Func<EncoderBatch, Task<EncodedBatch>> ask, InferenceCallOptions options, TimeProvider timeProvider, RemoteInferenceMetrics metrics,
+    Action<IReadOnlyList<WaitingRequest>, string> onUnanswered, Action<int> onEnded)
 {
     private const int RestMsMin = 250;
     private const int RestMsMax = 5_000;
@@ -38,6 +39,30 @@ internal sealed class InferenceLane(
             lock (_gate)
             {
                 return _restMs > 0 && timeProvider.GetElapsedTime(_restsSince).TotalMilliseconds < _restMs;
+            }
+        }
+    }
+
+    /// <summary>Requests that are not sent yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Calls under way.</summary>
+    public int Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls;
             }
         }
     }
@@ -128,6 +153,10 @@ internal sealed class InferenceLane(
             return gone;
         });
         onEnded(cancelled);
+        if (cancelled > 0)
+        {
+            metrics.Cancelled(cancelled);
+        }
         if (batch.Count > 0)
         {
             await AskAsync(batch);
@@ -142,6 +171,8 @@ internal sealed class InferenceLane(
     private async Task AskAsync(List<WaitingRequest> batch)
     {
         string reason;
+        var outcome = InferenceCallOutcome.Unanswered;
+        var begun = timeProvider.GetTimestamp();
         try
         {
             var model = batch[0].Request.Model;
@@ -150,21 +181,27 @@ internal sealed class InferenceLane(
             if (answer.Refusal is null)
             {
                 answer.Unpack(model, requests);
+                metrics.Called(batch.Count, SecondsSince(begun), InferenceCallOutcome.Answered);
+                metrics.Ended(answer.Outcomes);
                 Rest(false);
                 onEnded(batch.Count);
                 Tell(requests, answer);
                 return;
             }
+            outcome = InferenceCallOutcome.Refused;
             reason = $"inference silo {name} {answer.Refusal}";
         }
         catch (Exception e)
         {
             reason = $"inference silo {name} does not answer: {e.Message}";
         }
+        metrics.Called(batch.Count, SecondsSince(begun), outcome);
         Rest(true);
         onEnded(batch.Count);
         onUnanswered(batch, reason);
     }
+
+    private double SecondsSince(long begun) => timeProvider.GetElapsedTime(begun).TotalSeconds;
 
     private static void Tell(List<EncoderRequest> requests, EncodedBatch answer)
     {

@@ -7,10 +7,15 @@ namespace CustomerSegmentation.Engine.Orleans.Inference;
 /// The encoder of a silo that runs no models: sends requests to silos that do. A customer goes to the same silo as long as the same ones are there; when that one does
 /// not answer, another is asked, and when none does, customers wait with their own silo.
 /// </summary>
-internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, InferenceCallOptions options, TimeProvider timeProvider) : IEncoder
+internal sealed class RemoteEncoder : IEncoder
 {
     private const int RequestsKeptMax = 4_096;
 
+    private readonly SiloRoster _roster;
+    private readonly IGrainFactory _grains;
+    private readonly InferenceCallOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly RemoteInferenceMetrics _metrics;
     private readonly EncoderRequestPool _requests = new(RequestsKeptMax);
     private readonly Lock _gate = new();
     private volatile Dictionary<SiloAddress, InferenceLane> _bySilo = [];
@@ -18,8 +23,15 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
     private volatile EncoderModel? _chosen;
     private volatile string? _unanswered;
     private volatile bool _isAbsent;
-    private long _absentSince = timeProvider.GetTimestamp();
+    private long _absentSince;
     private int _waiting;
+
+    public RemoteEncoder(SiloRoster roster, IGrainFactory grains, InferenceCallOptions options, TimeProvider timeProvider, RemoteInferenceMetrics metrics)
+    {
+        (_roster, _grains, _options, _timeProvider, _metrics) = (roster, grains, options, timeProvider, metrics);
+        _absentSince = timeProvider.GetTimestamp();
+        metrics.Watch(() => _lanes.Sum(lane => lane.Waiting), () => _lanes.Sum(lane => lane.Calls));
+    }
 
     /// <inheritdoc/>
     public EncoderModel? Model => _isAbsent ? null : _chosen;
@@ -41,7 +53,7 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
     {
         lock (_gate)
         {
-            var silos = roster.Inference;
+            var silos = _roster.Inference;
             if (!_bySilo.Keys.ToHashSet().SetEquals(silos))
             {
                 // Calls to those who left end by themselves.
@@ -50,11 +62,11 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
             }
             if (_lanes.Length > 0)
             {
-                (_isAbsent, _absentSince) = (false, timeProvider.GetTimestamp());
+                (_isAbsent, _absentSince) = (false, _timeProvider.GetTimestamp());
             }
             else
             {
-                _isAbsent = timeProvider.GetElapsedTime(_absentSince).TotalSeconds >= options.AbsentSeconds;
+                _isAbsent = _timeProvider.GetElapsedTime(_absentSince).TotalSeconds >= _options.AbsentSeconds;
             }
         }
     }
@@ -71,26 +83,26 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
         var task = request.Start(cancellationToken);
         if (!ReferenceEquals(request.Model, _chosen))
         {
-            request.Complete(EncoderOutcome.OtherModel);
+            Complete(request, EncoderOutcome.OtherModel);
         }
         else if (FindLane(request.Customer) is not { } lane)
         {
-            request.Complete(EncoderOutcome.Unavailable, _unanswered ?? "no silo runs models at the moment");
+            Complete(request, EncoderOutcome.Unavailable, _unanswered ?? "no silo runs models at the moment");
         }
-        else if (Interlocked.Increment(ref _waiting) > options.QueueMax)
+        else if (Interlocked.Increment(ref _waiting) > _options.QueueMax)
         {
             Interlocked.Decrement(ref _waiting);
-            request.Complete(EncoderOutcome.Busy, "too many customers wait for the inference silos");
+            Complete(request, EncoderOutcome.Busy, "too many customers wait for the inference silos");
         }
         else
         {
-            lane.Add(new WaitingRequest(request, timeProvider.GetTimestamp(), IsSecondTry: false));
+            lane.Add(new WaitingRequest(request, _timeProvider.GetTimestamp(), IsSecondTry: false));
         }
         return task;
     }
 
     private InferenceLane CreateLane(SiloAddress silo) => new(
-        silo.Endpoint.ToString(), new PlacedInference(grains, silo).EncodeAsync, options, timeProvider, Unanswered, ended => Interlocked.Add(ref _waiting, -ended));
+        silo.Endpoint.ToString(), new PlacedInference(_grains, silo).EncodeAsync, _options, _timeProvider, _metrics, Unanswered, ended => Interlocked.Add(ref _waiting, -ended));
 
     /// <summary>The customer's own lane, or the next one that is not resting; null when there is none.</summary>
     private InferenceLane? FindLane(ulong customer)
@@ -107,6 +119,13 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
         return null;
     }
 
+    private void Complete(EncoderRequest request, EncoderOutcome outcome, string? reason = null)
+    {
+        // First: what is told may be returned and used again at once.
+        _metrics.Ended(outcome);
+        request.Complete(outcome, reason);
+    }
+
     private void Unanswered(IReadOnlyList<WaitingRequest> requests, string reason)
     {
         _unanswered = reason;
@@ -119,7 +138,7 @@ internal sealed class RemoteEncoder(SiloRoster roster, IGrainFactory grains, Inf
             }
             else
             {
-                waiting.Request.Complete(EncoderOutcome.Unavailable, reason);
+                Complete(waiting.Request, EncoderOutcome.Unavailable, reason);
             }
         }
     }

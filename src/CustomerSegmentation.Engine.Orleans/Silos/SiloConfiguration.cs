@@ -48,8 +48,10 @@ public static class SiloConfiguration
         }
         else
         {
+            silo.Services.AddSingleton<RemoteInferenceMetrics>();
             silo.Services.AddSingleton<IEncoder>(services => new RemoteEncoder(
-                services.GetRequiredService<SiloRoster>(), services.GetRequiredService<IGrainFactory>(), duties.Calls, timeProvider));
+                services.GetRequiredService<SiloRoster>(), services.GetRequiredService<IGrainFactory>(), duties.Calls, timeProvider,
+                services.GetRequiredService<RemoteInferenceMetrics>()));
         }
         silo.Services.AddSingleton<SiloInference>();
         silo.Services.AddSingleton<SiloModelKeeper>();

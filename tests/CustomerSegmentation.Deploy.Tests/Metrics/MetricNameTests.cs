@@ -10,6 +10,8 @@ namespace CustomerSegmentation.Deploy.Tests.Metrics;
 /// <summary>Every metric that a dashboard, an alarm or an autoscaler asks for is one that the running service has.</summary>
 public sealed partial class MetricNameTests
 {
+    private const string Adapter = "deploy/prometheus/adapter.yaml";
+
     private static readonly string[] LabelsOfTheScrape = ["pod", "namespace", "role", "le"];
 
     [OnnxFact]
@@ -17,8 +19,8 @@ public sealed partial class MetricNameTests
     {
         Assert.Null(OnnxFactAttribute.Lacking());
         var scrape = await ScrapeAsync();
-        var names = scrape.Names;
-        var labels = scrape.Samples.SelectMany(s => s.Labels.Keys).Concat(LabelsOfTheScrape).ToHashSet();
+        var names = scrape.Names.Union(ClusterMetrics.Recorded.Keys).ToHashSet();
+        var labels = scrape.Samples.SelectMany(s => s.Labels.Keys).Concat(ClusterMetrics.Recorded.Values.SelectMany(l => l)).Concat(LabelsOfTheScrape).ToHashSet();
         var expressions = Expressions().ToList();
         Assert.True(expressions.Count > 25);
         foreach (var (place, expression) in expressions)
@@ -36,7 +38,7 @@ public sealed partial class MetricNameTests
     public void Dashboards_have_what_grafana_reads()
     {
         var files = Repository.Below("deploy/grafana", "*.json");
-        Assert.Equal(3, files.Count);
+        Assert.Equal(4, files.Count);
         var ids = new List<string>();
         foreach (var file in files)
         {
@@ -91,11 +93,19 @@ public sealed partial class MetricNameTests
             yield return (Alerts, rule.Text("expr")!);
         }
 
-        var adapter = Regex.Match(Repository.Read("deploy/prometheus/adapter.yaml"), "__name__=~\"([^\"]+)\"").Groups[1].Value;
-        foreach (var metric in new Manifests(Rendering.OfBase()).Of("HorizontalPodAutoscaler").SelectMany(h => h.Items("spec.metrics")).Where(m => m.Text("type") == "Pods"))
+        var adapter = Regex.Match(Repository.Read(Adapter), "__name__=~\"([^\"]+)\"").Groups[1].Value;
+        var external = Yaml.Parse(Repository.Read(Adapter))[0].Items("externalRules").Select(rule => rule.Text("seriesQuery")!).ToList();
+        var metrics = new Manifests(Rendering.OfBase()).Of("HorizontalPodAutoscaler").SelectMany(h => h.Items("spec.metrics")).ToList();
+        Assert.Equal(new[] { "External", "Pods", "Resource" }, metrics.Select(m => m.Text("type")).Distinct().Order(StringComparer.Ordinal));
+        foreach (var name in metrics.Select(m => m.Text("pods.metric.name")).OfType<string>())
         {
-            var name = metric.Text("pods.metric.name")!;
             Assert.Matches($"^(?:{adapter})$", name);
+            yield return ("an autoscaler", name);
+        }
+
+        foreach (var name in metrics.Select(m => m.Text("external.metric.name")).OfType<string>())
+        {
+            Assert.Contains(external, query => query.Contains($"__name__=\"{name}\"", StringComparison.Ordinal));
             yield return ("an autoscaler", name);
         }
     }
@@ -128,10 +138,10 @@ public sealed partial class MetricNameTests
     [GeneratedRegex(@"\b(?:segmentation|http|dotnet|kestrel|orleans|npgsql|db)_[a-z0-9_]+\b(?=[{\[\s)]|$)")]
     private static partial Regex MetricName();
 
-    [GeneratedRegex(@"(?:[{,]\s*)([a-z_]+)\s*(?:=~|!~|!=|=)")]
+    [GeneratedRegex(@"(?:[{,]\s*)([A-Za-z_]+)\s*(?:=~|!~|!=|=)")]
     private static partial Regex LabelName();
 
-    [GeneratedRegex(@"\bby \(([a-z_, ]+)\)")]
+    [GeneratedRegex(@"\bby \(([A-Za-z_, ]+)\)")]
     private static partial Regex Grouping();
 
     [GeneratedRegex("`(Segmentation[A-Z][A-Za-z]+)`")]
