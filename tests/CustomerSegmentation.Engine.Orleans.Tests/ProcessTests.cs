@@ -4,6 +4,23 @@ namespace CustomerSegmentation.Engine.Orleans.Tests;
 
 public sealed class ProcessTests
 {
+    [PostgresFact]
+    public async Task Cluster_whose_silos_were_all_killed_comes_back_by_itself()
+    {
+        var (connection, schema) = (await TestServer.ConnectionStringAsync(), $"killed_all_{Guid.NewGuid():n}");
+        string[] options = ["SequenceModel=", "TextModel="];
+        await using (var first = await SiloProcess.StartAsync(connection, schema, options))
+        {
+            await using var second = await SiloProcess.StartAsync(connection, schema, options);
+            Assert.True(await first.TrySendAsync("ada", "m1"));
+            await Task.WhenAll(first.KillAsync(), second.KillAsync());
+        }
+
+        await using var successor = await SiloProcess.StartAsync(connection, schema, options);
+        Assert.Equal(1, await successor.ReadMonetaryAsync("ada"));
+        Assert.Equal(0, await successor.StopAsync());
+    }
+
     private const int Customers = 40;
     private const int PerSender = 150;
 

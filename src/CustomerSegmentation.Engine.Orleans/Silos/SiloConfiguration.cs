@@ -69,6 +69,7 @@ public static class SiloConfiguration
             services.GetRequiredService<IGrainFactory>(), () => services.GetRequiredService<SiloHealth>().Now));
         silo.Services.AddSingleton(services => new ClusterModels(services.GetRequiredService<AllSilos>(), services.GetRequiredService<IGrainFactory>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloWork>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LostMembers>();
         silo.AddGrainService<SiloService>();
         silo.AddGrainService<ShareService>();
         silo.Configure<GrainTypeOptions>(o => o.Classes.RemoveWhere(type => !IsOffered(type, duties)));
@@ -85,6 +86,8 @@ public static class SiloConfiguration
         });
         // A silo that does not answer three probes is declared dead after some six seconds, and its customers go to others.
         silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 3));
+        // Where nobody is left to declare it dead, a member counts as lost when it has not renewed its row three times.
+        silo.Configure<ClusterMembershipOptions>(o => (o.IAmAliveTablePublishTimeout, o.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(5), 3));
         // A lost silo's callers wait this long for an answer that does not come.
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(10));
         return silo;
