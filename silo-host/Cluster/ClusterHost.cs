@@ -16,6 +16,7 @@ using CustomerSegmentation.SiloHost.Hosting;
 using CustomerSegmentation.Storage.Postgres;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace CustomerSegmentation.SiloHost.Cluster;
 
@@ -57,8 +58,13 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
         WebFront front, WebApplicationBuilder builder, ServiceOptions service, ClusterSettings cluster, PostgresStorageOptions options, PostgresStorage storage,
         SiloParts parts, JournalRetention? retention, CancellationToken cancellationToken)
     {
-        using var folder = SiloFolder.Take(settings.Location.DataFolder, options.Describe(), time);
-        front.ConfigureServices(builder, service);
+        using var folder = await SiloFolder.TakeAsync(settings.Location.DataFolder, options.Describe(), time, cancellationToken);
+        if (folder is null && settings.RequireKeys)
+        {
+            await SiloFolder.AwaitKeysAsync(settings.Location.DataFolder, builder.Configuration, time, cancellationToken);
+        }
+
+        front.ConfigureServices(builder, service, mayMakeKeys: IPAddress.IsLoopback(ReadAddress(cluster)));
         builder.Services.AddSingleton<IModelCatalogue>(services => parts.Catalogue(new ClusterRunners(services.GetRequiredService<ClusterModels>())));
         await using var app = Build(builder, cluster, out var drain);
         app.MapSegmentationApi();
@@ -99,6 +105,10 @@ internal sealed class ClusterHost(ServiceSettings settings, TextWriter output, T
     private async Task RunUntilStoppedAsync(
         WebApplication app, Drain drain, ClusterSettings cluster, JournalRetention? retention, CancellationToken cancellationToken)
     {
+        HostLog.Joined(
+            app.Logger, app.Services.GetRequiredService<ILocalSiloDetails>().Name, cluster.Name,
+            app.Services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatuses(onlyActive: true).Count);
+
         // Beside the others: a step that waits for the database must not hold up the announcement.
         var removal = retention?.RunAsync(cancellationToken) ?? Task.CompletedTask;
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);

@@ -33,6 +33,9 @@ internal static partial class HostLog
     [LoggerMessage(1011, LogLevel.Information, "a silo with the roles {Roles}: health on {Url}, data in {Place}")]
     public static partial void ServingHealth(ILogger logger, string roles, string url, string place);
 
+    [LoggerMessage(1013, LogLevel.Information, "silo {Name} of the cluster {Cluster}, now of {Silos}")]
+    public static partial void Joined(ILogger logger, string name, string cluster, int silos);
+
     [LoggerMessage(1012, LogLevel.Information, "leaving: not ready any more; requests are taken for another {Seconds} s")]
     public static partial void Leaving(ILogger logger, int seconds);
 }

@@ -12,8 +12,11 @@ namespace CustomerSegmentation.SiloHost.Hosting;
 /// <param name="AreNew">They were made just now.</param>
 internal sealed record ShopKeys(ServiceKeys First, string? File, bool AreNew)
 {
-    /// <exception cref="CommandFailure">The configuration has keys of one kind alone, or the file cannot be read.</exception>
-    public static ShopKeys Read(IConfiguration configuration, string dataFolder)
+    /// <param name="configuration">May have keys.</param>
+    /// <param name="dataFolder">Has a file with keys, else.</param>
+    /// <param name="mayMake">Whether that file is made when it is not there; not where others that must have the same keys would never see it.</param>
+    /// <exception cref="CommandFailure">The configuration has keys of one kind alone, the file cannot be read, or there are no keys and none may be made.</exception>
+    public static ShopKeys Read(IConfiguration configuration, string dataFolder, bool mayMake)
     {
         if (Configured(configuration) is { } keys)
         {
@@ -21,6 +24,13 @@ internal sealed record ShopKeys(ServiceKeys First, string? File, bool AreNew)
         }
 
         var file = new KeyFile(dataFolder);
+        if (!mayMake && file.TryRead() is null)
+        {
+            throw new CommandFailure(
+                "the silos of a cluster that serve the API take the same keys, and this one has none: set Segmentation__WriteKeys__0 and Segmentation__AdminKeys__0 alike for "
+                + $"all of them, or put keys.json of one into {dataFolder}. Only silos that nobody reaches from another machine (no Cluster:Address, no POD_IP) make keys by themselves");
+        }
+
         return new ShopKeys(file.ReadOrCreate(out var created), file.Location, created);
     }
 

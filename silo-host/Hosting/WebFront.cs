@@ -30,6 +30,11 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
         logging
             .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Orleans", settings.Verbose ? LogLevel.Information : LogLevel.Warning)
+
+            // Orleans logs under these names what it does with services of grains.
+            .AddFilter("CustomerSegmentation.Engine.Orleans.Silos.SiloService", settings.Verbose ? LogLevel.Information : LogLevel.Warning)
+            .AddFilter("CustomerSegmentation.Engine.Orleans.Segmentations.Shares.ShareService", settings.Verbose ? LogLevel.Information : LogLevel.Warning)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (_telemetry.LogFormat == LogFormat.Json)
         {
@@ -56,9 +61,13 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
     public void MapMetrics(WebApplication app) => TelemetrySetup.Map(app, _telemetry);
 
     /// <summary>The API and the server under it; the engine is the caller's to add.</summary>
-    public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options)
+    /// <param name="builder">Where to add them.</param>
+    /// <param name="options">The server's limits.</param>
+    /// <param name="mayMakeKeys">Whether keys are made when there are none.</param>
+    /// <exception cref="CommandFailure">The keys cannot be read, or there are none.</exception>
+    public void ConfigureServices(WebApplicationBuilder builder, ServiceOptions options, bool mayMakeKeys = true)
     {
-        _keys = settings.RequireKeys ? ShopKeys.Read(builder.Configuration, settings.Location.DataFolder) : null;
+        _keys = settings.RequireKeys ? ShopKeys.Read(builder.Configuration, settings.Location.DataFolder, mayMakeKeys) : null;
         ConfigureServer(builder, options);
         builder.Services.AddSegmentationApi(api =>
         {
@@ -139,7 +148,7 @@ internal sealed class WebFront(ServiceSettings settings, TextWriter output, Time
             page       {{{url}}}/#key={{{keys.First.AdminKey}}}
             write key  {{{keys.First.WriteKey}}}   (for senders of events)
             admin key  {{{keys.First.AdminKey}}}   (reads and steers)
-            Both are shown this once and kept in {{{keys.File}}}
+            Both are shown this once and kept in {{{keys.File}}}{{{(settings.Cluster ? "; silos with the same --data share them" : "")}}}
 
             Send a first event:
               curl {{{url}}}/v1/track -u {{{keys.First.WriteKey}}}: -d '{"userId":"ada","event":"Order Completed","properties":{"order_id":"1","total":42}}'

@@ -137,6 +137,48 @@ public sealed class RoleTests : IDisposable
         }
     }
 
+    [PostgresFact]
+    public async Task Silo_that_others_reach_from_elsewhere_makes_no_keys_of_its_own()
+    {
+        var (connection, schema) = (await TestServer.ConnectionStringAsync(), $"keys_{Guid.NewGuid():n}");
+        var folder = Directory.CreateTempSubdirectory("segmentation-keys-").FullName;
+        try
+        {
+            var (code, text) = await SiloProcess.RunAsync(
+                ["--cluster", "--postgres", connection, "--set", $"Postgres:Schema={schema}", "--set", "SequenceModel=", "--set", "Cluster:Address=192.0.2.1", "--data", folder]);
+
+            Assert.Equal(1, code);
+            Assert.Contains("Segmentation__WriteKeys__0", text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(folder, "keys.json")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [PostgresFact]
+    public async Task Silos_of_one_folder_that_start_at_the_same_moment_take_the_same_keys()
+    {
+        var (connection, schema) = (await TestServer.ConnectionStringAsync(), $"folder_{Guid.NewGuid():n}");
+        var folder = Directory.CreateTempSubdirectory("segmentation-folder-").FullName;
+        var silos = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => SiloProcess.StartWithKeysAsync(connection, schema, folder, "SequenceModel=", "TextModel=")));
+        await using var first = silos[0];
+        await using var second = silos[1];
+        using var keys = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "keys.json")));
+
+        foreach (var silo in silos)
+        {
+            using (var stranger = await silo.Http.GetAsync("/api/segments"))
+            {
+                Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+            }
+            silo.Http.DefaultRequestHeaders.Authorization = new("Bearer", keys.RootElement.GetProperty("adminKey").GetString());
+            using var answer = await silo.Http.GetAsync("/api/segments");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
     private static async Task SendAsync(SiloProcess silo, string message, string customer = "ada") => Assert.True(await silo.TrySendAsync(customer, message));
 
     private async Task AddAsync(SiloProcess silo, string name)

@@ -20,6 +20,13 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Asks the silo.</summary>
     public HttpClient Http => _http;
 
+    /// <summary>Starts a silo that asks for keys, in a folder that others may have too, and waits until it is ready.</summary>
+    public static async Task<SiloProcess> StartWithKeysAsync(string connectionString, string schema, string folder, params string[] options)
+    {
+        var port = TestCluster.FreePort();
+        return await StartAsync(Launch(connectionString, schema, folder, port, options, []), folder, port);
+    }
+
     /// <summary>Starts a silo and waits until it is ready.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="schema">The schema, and the cluster's name.</param>
@@ -27,7 +34,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<SiloProcess> StartAsync(string connectionString, string schema, params string[] options)
     {
         var (folder, port) = (Directory.CreateTempSubdirectory("segmentation-silo-").FullName, TestCluster.FreePort());
-        var process = Launch(connectionString, schema, folder, port, options);
+        return await StartAsync(Launch(connectionString, schema, folder, port, options, ["--no-auth"]), folder, port);
+    }
+
+    private static async Task<SiloProcess> StartAsync(Process process, string folder, int port)
+    {
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -46,7 +57,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Error)> FailAsync(string connectionString, string schema, params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("segmentation-silo-").FullName;
-        using var process = Launch(connectionString, schema, folder, TestCluster.FreePort(), options);
+        using var process = Launch(connectionString, schema, folder, TestCluster.FreePort(), options, ["--no-auth"]);
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -54,11 +65,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         return (process.ExitCode, await error);
     }
 
-    private static Process Launch(string connectionString, string schema, string folder, int port, string[] options) => Process.Start(new ProcessStartInfo(
+    private static Process Launch(string connectionString, string schema, string folder, int port, string[] options, string[] further) => Process.Start(new ProcessStartInfo(
         Executable,
         [
             "--cluster", "--postgres", connectionString, "--set", $"Postgres:Schema={schema}", "--set", $"Cluster:Name={schema}",
-            "--data", folder, "--urls", $"http://127.0.0.1:{port}", "--no-auth", .. options.SelectMany(option => new[] { "--set", option }),
+            "--data", folder, "--urls", $"http://127.0.0.1:{port}", .. further, .. options.SelectMany(option => new[] { "--set", option }),
         ])
     { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
@@ -142,7 +153,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
         _process.Dispose();
         _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            // Several may have had it.
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     public async Task<bool> IsReadyAsync()
