@@ -11,7 +11,7 @@ public sealed partial class DocumentTests
 
     private static readonly string[] Programs =
     [
-        "kubectl", "docker", "psql", "pg_basebackup", "pg_ctl", "curl", "./run", "cp", "for", "do", "done", "export", "openssl", "sleep", "CREATE", "restore_command", "recovery_target_time", "archive_command", "archive_mode", "wal_level",
+        "kubectl", "docker", "psql", "pg_basebackup", "pg_ctl", "pg_dump", "pg_restore", "createdb", "curl", "./run", "cp", "for", "do", "done", "export", "openssl", "sleep", "CREATE", "mv", "touch", "restore_command", "recovery_target_time", "recovery_target_action", "archive_command", "archive_mode", "wal_level",
     ];
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed partial class DocumentTests
     }
 
     /// <summary>Commands in blocks of shell, continued lines joined.</summary>
-    private static IEnumerable<string> ShellLines(string file) => ShellBlock()
+    public static IEnumerable<string> ShellLines(string file) => ShellBlock()
         .Matches(Repository.Read(file))
         .SelectMany(block => Regex.Replace(block.Groups[1].Value, @"\\\n\s*", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .Where(line => !line.StartsWith('#'));

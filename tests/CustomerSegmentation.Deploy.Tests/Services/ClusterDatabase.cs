@@ -15,10 +15,15 @@ internal sealed class ClusterDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
 
-    public static async Task<ClusterDatabase> CreateAsync()
+    /// <param name="isThere">False for a database that the test makes itself.</param>
+    public static async Task<ClusterDatabase> CreateAsync(bool isThere = true)
     {
         var database = new ClusterDatabase(await TestServer.ConnectionStringAsync());
-        await database.ExecuteAsync($"CREATE DATABASE {database._name}");
+        if (isThere)
+        {
+            await database.ExecuteAsync($"CREATE DATABASE {database._name}");
+        }
+
         return database;
     }
 
