@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerSegmentation.Benchmarks.Cluster.GrainStates;
 using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Engine;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerSegmentation.Benchmarks.Cluster;
 
 /// <summary>
-/// What a cluster of two silos costs beside one process, on one machine with PostgreSQL, all in one run: <c>cluster rate | latency | memory | loss</c>. Needs a
+/// What a cluster of two silos costs beside one process, on one machine with PostgreSQL, all in one run: <c>cluster rate | latency | memory | loss | state</c>. Needs a
 /// build with <c>-p:Orleans=true</c>.
 /// </summary>
 internal static class ClusterFigures
@@ -36,8 +37,12 @@ internal static class ClusterFigures
             case "loss":
                 await SiloLoss.RunAsync(number == 0 ? 3 : number);
                 break;
+            case "state":
+                await StateComparison.RunAsync(number == 0 ? 10_000 : number, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3);
+                break;
             default:
-                throw new ArgumentException("cluster rate [rounds] [seconds] | latency [events/s] | memory [customers] | loss [rounds]", nameof(args));
+                throw new ArgumentException(
+                    "cluster rate [rounds] [seconds] | latency [events/s] | memory [customers] | loss [rounds] | state [customers] [rounds]", nameof(args));
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         _silos.Add((host, storage));
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
