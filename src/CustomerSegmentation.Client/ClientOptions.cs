@@ -24,4 +24,23 @@ public sealed class ClientOptions
     /// <summary>Milliseconds before the first repetition; each further one waits twice as long. Default 100.</summary>
     [Range(1, 60_000)]
     public int RetryDelayMs { get; set; } = 100;
+
+    /// <summary>
+    /// Events in one call to a customer. While a call of a customer's is under way, others about the same customer wait, and go together in the next one. A call that
+    /// brings more goes alone. Default 1,000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int BatchEventsMax { get; set; } = 1_000;
+
+    /// <summary>Estimated bytes in one call that was gathered so; 1 KiB to 64 MiB. Default 1 MiB.</summary>
+    [Range(1L << 10, 64L << 20)]
+    public long BatchBytesMax { get; set; } = 1L << 20;
+
+    /// <summary>Events that may wait for an answer, over all customers: once there are as many, further calls are answered <c>Overloaded</c>. Default 100,000.</summary>
+    [Range(1, 100_000_000)]
+    public int PendingEventsMax { get; set; } = 100_000;
+
+    /// <summary>Estimated bytes of them; 1 KiB to 1 TiB. Default 128 MiB.</summary>
+    [Range(1L << 10, 1L << 40)]
+    public long PendingBytesMax { get; set; } = 128L << 20;
 }

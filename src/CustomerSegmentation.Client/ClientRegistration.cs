@@ -26,10 +26,10 @@ public static class ClientRegistration
         builder.Services.AddSingleton<ISegmentationEngine>(services =>
         {
             var connection = services.GetRequiredService<IClusterClient>();
-            return new PatientEngine(
-                new ClusterEngine(connection, static () => new EngineHealth { Ready = true }),
-                services.GetRequiredService<IOptions<ClientOptions>>().Value,
-                services.GetService<TimeProvider>() ?? TimeProvider.System);
+            var options = services.GetRequiredService<IOptions<ClientOptions>>().Value;
+            var patient = new PatientEngine(
+                new ClusterEngine(connection, static () => new EngineHealth { Ready = true }), options, services.GetService<TimeProvider>() ?? TimeProvider.System);
+            return new GatheringEngine(patient, options);
         });
         return builder;
     }

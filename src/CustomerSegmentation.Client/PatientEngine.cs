@@ -24,12 +24,17 @@ internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions opt
 
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
-        var receipts = (await inner.TrackAsync(requests, cancellationToken)).ToArray();
+        var first = await inner.TrackAsync(requests, cancellationToken);
+        if (first.All(static r => !IsOpen(r)))
+        {
+            return first;
+        }
+        var receipts = first.ToArray();
         var delay = TimeSpan.FromMilliseconds(options.RetryDelayMs);
         for (var attempt = 0; attempt < options.RetriesMax; attempt++)
         {
             var again = Enumerable.Range(0, receipts.Length)
-                .Where(i => receipts[i].Outcome is TrackOutcome.Unavailable or TrackOutcome.Overloaded)
+                .Where(i => IsOpen(receipts[i]))
                 .ToArray();
             if (again.Length == 0)
             {
@@ -60,4 +65,6 @@ internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions opt
         inner.ListRejectionsAsync(cursor, limit, cancellationToken);
 
     public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => inner.SubscribeAsync(cancellationToken);
+
+    private static bool IsOpen(TrackReceipt receipt) => receipt.Outcome is TrackOutcome.Unavailable or TrackOutcome.Overloaded;
 }

@@ -37,6 +37,11 @@ public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> healt
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
         var receipts = new TrackReceipt[requests.Count];
+        if (requests.Count == 1)
+        {
+            await TrackAsync(requests[0].CustomerId, [0], requests, receipts, cancellationToken);
+            return receipts;
+        }
         var calls = Enumerable.Range(0, requests.Count)
             .GroupBy(i => requests[i].CustomerId, StringComparer.Ordinal)
             .Select(places => TrackAsync(places.Key, [.. places], requests, receipts, cancellationToken));

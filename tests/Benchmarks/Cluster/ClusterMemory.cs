@@ -59,7 +59,7 @@ internal static class ClusterMemory
         return (double)bytes / count;
     }
 
-    private static async Task<long> SettleAsync()
+    public static async Task<long> SettleAsync()
     {
         for (var i = 0; i < 20; i++)
         {

@@ -70,7 +70,7 @@ internal sealed class StateComparison(PopulatedSchema shop, ServerLoad server, I
         Print(round, "checkpoints", "written again", changed, (await server.SizeAsync("snapshot"), await server.SizeAsync("profile")));
         foreach (var calls in CallsAtOnce)
         {
-            Print(round, "checkpoints", $"activated, {calls} at once", await ActivateAsync(calls, key => _grains.GetGrain<ILoadedCustomerGrain>(key).GetSequenceAsync()), null);
+            await ActivateAsync(round, "checkpoints", calls, key => _grains.GetGrain<ILoadedCustomerGrain>(key).GetSequenceAsync());
         }
     }
 
@@ -122,13 +122,14 @@ internal sealed class StateComparison(PopulatedSchema shop, ServerLoad server, I
         var (made, changed) = (await server.MeasureAsync(shop.Ids.Count, WriteAsync), await server.MeasureAsync(shop.Ids.Count, WriteAsync));
         Print(round, way, "written first", made, null);
         Print(round, way, "written again", changed, (await server.SizeAsync("grain_state"), 0));
-        Print(round, way, $"activated, {calls} at once", await ActivateAsync(calls, key => _grains.GetGrain<IKeptCustomerGrain>(key).GetSequenceAsync()), null);
+        await ActivateAsync(round, way, calls, key => _grains.GetGrain<IKeptCustomerGrain>(key).GetSequenceAsync());
     }
 
-    /// <summary>Every grain anew, each with its state.</summary>
-    private async Task<WorkFigures> ActivateAsync(int calls, Func<string, Task<long>> ask)
+    /// <summary>Every grain anew, each with its state; and what they are in managed memory then.</summary>
+    private async Task ActivateAsync(string round, string way, int calls, Func<string, Task<long>> ask)
     {
         await CollectAsync();
+        var before = await ClusterMemory.SettleAsync();
         _source.TakeActivations();
         var figures = await server.MeasureAsync(shop.Ids.Count, () => ForAllAsync(calls, async key =>
         {
@@ -137,7 +138,14 @@ internal sealed class StateComparison(PopulatedSchema shop, ServerLoad server, I
                 throw new InvalidOperationException($"{key} is not what was written.");
             }
         }));
-        return _source.TakeActivations() == shop.Ids.Count ? figures : throw new InvalidOperationException("Grains were in memory already.");
+        if (_source.TakeActivations() != shop.Ids.Count)
+        {
+            throw new InvalidOperationException("Grains were in memory already.");
+        }
+
+        Print(round, way, $"activated, {calls} at once", figures, null);
+        var bytes = (await ClusterMemory.SettleAsync() - before) / shop.Ids.Count;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {round} | {way} | in memory | {bytes:N0} bytes a customer | | | | |"));
     }
 
     private Task CollectAsync() => _grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
