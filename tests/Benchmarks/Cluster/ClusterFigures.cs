@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerSegmentation.Benchmarks.Cluster.Calls;
 using CustomerSegmentation.Benchmarks.Cluster.GrainStates;
+using CustomerSegmentation.Benchmarks.Cluster.Inference;
 using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Engine;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerSegmentation.Benchmarks.Cluster;
 
 /// <summary>
-/// What a cluster of two silos costs beside one process, on one machine with PostgreSQL, all in one run: <c>cluster rate | latency | memory | loss | state | client</c>. Needs a
+/// What a cluster of two silos costs beside one process, on one machine with PostgreSQL, all in one run: <c>cluster rate | latency | memory | loss | state | client | inference</c>. Needs a
 /// build with <c>-p:Orleans=true</c>.
 /// </summary>
 internal static class ClusterFigures
@@ -41,12 +42,16 @@ internal static class ClusterFigures
             case "client":
                 await CallComparison.RunAsync(number == 0 ? 3 : number, args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 2);
                 break;
+            case "inference":
+                await DetourComparison.RunAsync(number == 0 ? 3 : number, args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 2);
+                break;
             case "state":
                 await StateComparison.RunAsync(number == 0 ? 10_000 : number, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3);
                 break;
             default:
                 throw new ArgumentException(
-                    "cluster rate [rounds] [seconds] | latency [events/s] | memory [customers] | loss [rounds] | state [customers] [rounds] | client [rounds] [seconds]", nameof(args));
+                    "cluster rate [rounds] [seconds] | latency [events/s] | memory [customers] | loss [rounds] | state [customers] [rounds] | client [rounds] [seconds] | inference [rounds] [seconds]",
+                    nameof(args));
         }
     }
 

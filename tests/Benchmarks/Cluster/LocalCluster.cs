@@ -25,12 +25,15 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>The front door on each silo.</summary>
     public IReadOnlyList<ISegmentationEngine> Engines => [.. _silos.Select(s => s.Host.Services.GetRequiredService<ClusterEngine>())];
 
-    public static async Task<LocalCluster> StartAsync(PostgresStorageOptions options, EngineOptions engine, int silos = 2)
+    /// <summary>What is on each silo, in the same order.</summary>
+    public IReadOnlyList<IServiceProvider> Services => [.. _silos.Select(s => s.Host.Services)];
+
+    public static async Task<LocalCluster> StartAsync(PostgresStorageOptions options, EngineOptions engine, int silos = 2, SiloDuties? duties = null)
     {
         var cluster = new LocalCluster(options);
         for (var i = 0; i < silos; i++)
         {
-            await cluster.AddAsync(engine);
+            await cluster.AddAsync(engine, duties);
         }
 
         return cluster;
@@ -82,13 +85,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    private async Task AddAsync(EngineOptions engine)
+    private async Task AddAsync(EngineOptions engine, SiloDuties? duties)
     {
         var storage = await PostgresStorage.OpenAsync(_options, TimeProvider.System);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleans(silo =>
         {
-            silo.AddCustomerSegmentation(storage, engine, TimeProvider.System);
+            silo.AddCustomerSegmentation(storage, engine, TimeProvider.System, duties);
             silo.UsePostgresCluster(_options.ConnectionStringOfSchema());
             silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (_options.Schema, _options.Schema));
             silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort(), listenOnAnyHostAddress: false);

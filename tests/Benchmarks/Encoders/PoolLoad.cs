@@ -7,11 +7,13 @@ using CustomerSegmentation.Inference.Batching;
 namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>Customers who each send their next request when the one before is answered, as actors do.</summary>
-/// <param name="pool">What answers them.</param>
+/// <param name="model">For what their requests are begun.</param>
+/// <param name="encodeAsync">Answers them.</param>
 /// <param name="customers">How many.</param>
 /// <param name="events">Events in each request.</param>
 /// <param name="areFilled">Whether each request is filled anew, or sent again as it was.</param>
-internal sealed class PoolLoad(SessionPool pool, int customers, int events, bool areFilled)
+internal sealed class PoolLoad(
+    EncoderModel model, Func<EncoderRequest, CancellationToken, ValueTask<EncoderOutcome>> encodeAsync, int customers, int events, bool areFilled)
 {
     private readonly EncoderRequestPool _requests = new(customers);
     private readonly EncoderToken[] _tokens = [.. Enumerable.Range(0, events).Select(i => new EncoderToken
@@ -22,6 +24,11 @@ internal sealed class PoolLoad(SessionPool pool, int customers, int events, bool
     // One counter for each customer, so that they do not fight over it.
     private readonly long[] _answered = new long[customers + 1];
     private long _failed;
+
+    public PoolLoad(SessionPool pool, int customers, int events, bool areFilled)
+        : this(pool.Model, pool.EncodeAsync, customers, events, areFilled)
+    {
+    }
 
     /// <summary>Customers a second, microseconds of processor time for each, their own included, and bytes allocated.</summary>
     public async Task<PoolRate> MeasureAsync(TimeSpan duration)
@@ -51,12 +58,12 @@ internal sealed class PoolLoad(SessionPool pool, int customers, int events, bool
     /// <summary>Each request is filled from what is known of the customer, as actors do.</summary>
     private async Task FillAsync(ulong customer, CancellationToken stop)
     {
-        var state = new float[pool.Model.StateSize];
+        var state = new float[model.StateSize];
         while (!stop.IsCancellationRequested)
         {
-            var request = _requests.Rent(pool.Model, customer);
+            var request = _requests.Rent(model, customer);
             Fill(request, state);
-            Note(customer, await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false));
+            Note(customer, await encodeAsync(request, CancellationToken.None).ConfigureAwait(false));
             request.Result.State.CopyTo(state);
             _requests.Return(request);
         }
@@ -65,11 +72,11 @@ internal sealed class PoolLoad(SessionPool pool, int customers, int events, bool
     /// <summary>The same request again and again, as a bare loop runs the same tensors.</summary>
     private async Task SendAsync(ulong customer, CancellationToken stop)
     {
-        var request = _requests.Rent(pool.Model, customer);
-        Fill(request, new float[pool.Model.StateSize]);
+        var request = _requests.Rent(model, customer);
+        Fill(request, new float[model.StateSize]);
         while (!stop.IsCancellationRequested)
         {
-            Note(customer, await pool.EncodeAsync(request, CancellationToken.None).ConfigureAwait(false));
+            Note(customer, await encodeAsync(request, CancellationToken.None).ConfigureAwait(false));
         }
 
         _requests.Return(request);
