@@ -8,8 +8,11 @@ namespace CustomerSegmentation.Client;
 /// <param name="Bytes">Roughly what they are in memory.</param>
 internal readonly record struct CallSize(int Events, long Bytes)
 {
-    /// <summary>An event, product or trait without its texts.</summary>
-    private const int OwnBytes = 100;
+    /// <summary>An event with texts of usual lengths.</summary>
+    private const int EventBytes = 400;
+
+    /// <summary>A product or trait.</summary>
+    private const int PartBytes = 200;
 
     public static CallSize Of(TrackRequest[] requests)
     {
@@ -25,21 +28,7 @@ internal readonly record struct CallSize(int Events, long Bytes)
         return new CallSize(events, bytes);
     }
 
-    private static long BytesOf(CustomerEvent e)
-    {
-        long bytes = OwnBytes + Text(e.MessageId) + Text(e.Name) + Text(e.OrderId) + Text(e.Currency) + Text(e.Coupon) + Text(e.Query) + Text(e.Text)
-            + Text(e.GroupId) + Text(e.OtherId) + Text(e.ExtraProperties) + Text(e.SessionId) + (e.TextEmbedding?.Numbers.Length ?? 0);
-        for (var i = 0; i < e.Products.Count; i++)
-        {
-            var product = e.Products[i];
-            bytes += OwnBytes + Text(product.ProductId) + Text(product.Name) + Text(product.Category) + Text(product.Brand);
-        }
-        for (var i = 0; i < e.Traits.Count; i++)
-        {
-            bytes += OwnBytes + Text(e.Traits[i].Name) + Text(e.Traits[i].Value);
-        }
-        return bytes;
-    }
-
-    private static int Text(string? text) => 2 * (text?.Length ?? 0);
+    /// <summary>Only what may be long is looked at.</summary>
+    private static long BytesOf(CustomerEvent e) =>
+        EventBytes + (2L * ((e.Text?.Length ?? 0) + (e.ExtraProperties?.Length ?? 0))) + (PartBytes * (e.Products.Count + e.Traits.Count));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using CustomerSegmentation.Contracts.Tracking;
 
 namespace CustomerSegmentation.Client;
@@ -34,29 +35,21 @@ internal sealed class CustomerCalls(Func<TrackRequest[], CancellationToken, Task
             cancellationToken.ThrowIfCancellationRequested();
             var id = requests[0].CustomerId;
             WaitingCall? call = null;
-            while (true)
+            var own = new CustomerLane();
+            while (!TryBegin(id, own, out var busy))
             {
-                if (!_lanes.TryGetValue(id, out var lane))
+                if (busy.TryQueue(call ??= new WaitingCall(requests, size)))
                 {
-                    lane = new CustomerLane();
-                    if (_lanes.TryAdd(id, lane))
-                    {
-                        return await SendFirstAsync(id, lane, requests, cancellationToken);
-                    }
+                    return await WaitAsync(busy, call, cancellationToken);
                 }
-                else if (lane.TryQueue(call ??= new WaitingCall(requests, size)))
-                {
-                    return await WaitAsync(lane, call, cancellationToken);
-                }
-                else
-                {
-                    // It ended just now. Whoever ended it removes no other lane than that one.
-                    var next = new CustomerLane();
-                    if (_lanes.TryUpdate(id, next, lane))
-                    {
-                        return await SendFirstAsync(id, next, requests, cancellationToken);
-                    }
-                }
+            }
+            try
+            {
+                return await send(requests, cancellationToken);
+            }
+            finally
+            {
+                SendGathered(id, own);
             }
         }
         finally
@@ -66,20 +59,18 @@ internal sealed class CustomerCalls(Func<TrackRequest[], CancellationToken, Task
         }
     }
 
-    private async Task<IReadOnlyList<TrackReceipt>> SendFirstAsync(string id, CustomerLane lane, TrackRequest[] requests, CancellationToken cancellationToken)
+    /// <summary>Whether nobody calls the customer now: then the caller does.</summary>
+    private bool TryBegin(string id, CustomerLane own, [NotNullWhen(false)] out CustomerLane? busy)
     {
-        try
+        while (!_lanes.TryAdd(id, own))
         {
-            return await send(requests, cancellationToken);
-        }
-        finally
-        {
-            if (Take(id, lane) is { } batch)
+            if (_lanes.TryGetValue(id, out busy) && !(busy.HasEnded && _lanes.TryUpdate(id, own, busy)))
             {
-                // On a thread without this caller's context: what gathered is not part of this caller's trace.
-                ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Calls.SendGatheredAsync(work.Id, work.Lane, work.Batch), (Calls: this, Id: id, Lane: lane, Batch: batch), preferLocal: true);
+                return false;
             }
         }
+        busy = null;
+        return true;
     }
 
     private static async Task<IReadOnlyList<TrackReceipt>> WaitAsync(CustomerLane lane, WaitingCall call, CancellationToken cancellationToken)
@@ -93,6 +84,16 @@ internal sealed class CustomerCalls(Func<TrackRequest[], CancellationToken, Task
             },
             (lane, call));
         return await call.Receipts.Task;
+    }
+
+    private void SendGathered(string id, CustomerLane lane)
+    {
+        if (Take(id, lane) is { } batch)
+        {
+            // On a thread without this caller's context: what gathered is not part of this caller's trace.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static work => _ = work.Calls.SendGatheredAsync(work.Id, work.Lane, work.Batch), (Calls: this, Id: id, Lane: lane, Batch: batch), preferLocal: true);
+        }
     }
 
     /// <summary>Until nobody waits; never throws.</summary>

@@ -5,7 +5,9 @@ internal sealed class CustomerLane
 {
     private readonly Lock _gate = new();
     private LinkedList<WaitingCall>? _waiting;
-    private bool _ended;
+    private volatile bool _ended;
+
+    public bool HasEnded => _ended;
 
     /// <summary>False when the lane has ended.</summary>
     public bool TryQueue(WaitingCall call)

@@ -25,7 +25,7 @@ internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions opt
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
         var first = await inner.TrackAsync(requests, cancellationToken);
-        if (first.All(static r => !IsOpen(r)))
+        if (AreSettled(first))
         {
             return first;
         }
@@ -65,6 +65,18 @@ internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions opt
         inner.ListRejectionsAsync(cursor, limit, cancellationToken);
 
     public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => inner.SubscribeAsync(cancellationToken);
+
+    private static bool AreSettled(IReadOnlyList<TrackReceipt> receipts)
+    {
+        for (var i = 0; i < receipts.Count; i++)
+        {
+            if (IsOpen(receipts[i]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private static bool IsOpen(TrackReceipt receipt) => receipt.Outcome is TrackOutcome.Unavailable or TrackOutcome.Overloaded;
 }

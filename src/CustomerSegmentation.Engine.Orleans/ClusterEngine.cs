@@ -36,12 +36,11 @@ public sealed class ClusterEngine(IGrainFactory grains, Func<EngineHealth> healt
     /// <remarks>One call a customer, all at once. A silo that does not answer is an outcome: whether the events are there is decided by sending them again.</remarks>
     public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
-        var receipts = new TrackReceipt[requests.Count];
         if (requests.Count == 1)
         {
-            await TrackAsync(requests[0].CustomerId, [0], requests, receipts, cancellationToken);
-            return receipts;
+            return [await Customer(requests[0].CustomerId).TrackAsync(requests[0], cancellationToken)];
         }
+        var receipts = new TrackReceipt[requests.Count];
         var calls = Enumerable.Range(0, requests.Count)
             .GroupBy(i => requests[i].CustomerId, StringComparer.Ordinal)
             .Select(places => TrackAsync(places.Key, [.. places], requests, receipts, cancellationToken));

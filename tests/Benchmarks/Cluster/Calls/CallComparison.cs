@@ -9,14 +9,15 @@ using CustomerSegmentation.Engine.Orleans;
 namespace CustomerSegmentation.Benchmarks.Cluster.Calls;
 
 /// <summary>
-/// Calls of one event each, made from outside the silos by many callers, about many customers and about few: a grain call each; gathered by customer, as
+/// Calls of one event each or many, made from outside the silos, about many customers and about few: a grain call each; gathered by customer, as
 /// <c>CustomerSegmentation.Client</c> does; and gathered over all customers for an intake on the silo that the client is connected to.
 /// </summary>
 internal static class CallComparison
 {
-    private static readonly int[] Callers = [16, 256];
-    private static readonly int[] Customers = [4_000, 4];
-    private static long _messages;
+    private static readonly Load[] Loads = [new(16, 2_000, 1), new(256, 2_000, 1), new(256, 16, 1), new(256, 4, 1), new(48, 2_000, 64)];
+
+    private static long _calls;
+    private static int _runs;
 
     public static async Task RunAsync(int rounds, double seconds)
     {
@@ -31,22 +32,19 @@ internal static class CallComparison
             ("gathered by customer", request => client.Customer(request.CustomerId).TrackAsync(request)),
             ("4 intakes", intakes.TrackAsync),
         ];
-        Console.WriteLine("| round | callers | customers | way | events/s | processor µs an event | p50 ms | p99 ms |");
-        Console.WriteLine("|---|---:|---:|---|---:|---:|---:|---:|");
+        Console.WriteLine("| round | callers | customers | events in a call | way | events/s | processor µs an event | p50 ms | p99 ms |");
+        Console.WriteLine("|---|---:|---:|---:|---|---:|---:|---:|---:|");
         // The first round is there for the just-in-time compiler.
         for (var round = 0; round <= rounds; round++)
         {
-            foreach (var callers in Callers)
+            foreach (var load in Loads)
             {
-                foreach (var customers in Customers)
+                for (var i = 0; i < ways.Length; i++)
                 {
-                    for (var i = 0; i < ways.Length; i++)
-                    {
-                        var (name, track) = ways[(i + round) % ways.Length];
-                        var (rate, micros, p50, p99) = await MeasureAsync(track, callers, customers, TimeSpan.FromSeconds(seconds));
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"| {(round == 0 ? "warm-up" : round)} | {callers} | {customers:N0} | {name} | {rate:N0} | {micros:N1} | {p50:N2} | {p99:N2} |"));
-                    }
+                    var (name, track) = ways[(i + round) % ways.Length];
+                    var (rate, micros, p50, p99) = await MeasureAsync(track, load, TimeSpan.FromSeconds(seconds));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"| {(round == 0 ? "warm-up" : round)} | {load.Callers} | {load.Customers:N0} | {load.Events} | {name} | {rate:N0} | {micros:N1} | {p50:N2} | {p99:N2} |"));
                 }
             }
         }
@@ -54,18 +52,35 @@ internal static class CallComparison
 
     /// <summary>The processor's time is that of silos, client and callers together, without PostgreSQL's.</summary>
     private static async Task<(double Rate, double Micros, double P50, double P99)> MeasureAsync(
-        Func<TrackRequest, Task<TrackReceipt>> track, int callers, int customers, TimeSpan duration)
+        Func<TrackRequest, Task<TrackReceipt>> track, Load load, TimeSpan duration)
     {
+        // Customers of its own, in memory before the clock starts.
+        var run = ++_runs;
+        await SendAsync(track, load, run, duration / 3);
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        var all = await SendAsync(track, load, run, duration);
+        var rate = all.Count * load.Events / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        process.Refresh();
+        return (rate, (process.TotalProcessorTime - processor).TotalMicroseconds / (all.Count * load.Events), HttpLoad.Percentile(all, 0.5), HttpLoad.Percentile(all, 0.99));
+    }
+
+    /// <returns>Milliseconds of each call.</returns>
+    private static async Task<List<double>> SendAsync(Func<TrackRequest, Task<TrackReceipt>> track, Load load, int run, TimeSpan duration)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var times = await Task.WhenAll(Enumerable.Range(0, load.Callers).Select(_ => Task.Run(async () =>
         {
             var own = new List<double>();
             while (Stopwatch.GetElapsedTime(start) < duration)
             {
-                var message = Interlocked.Increment(ref _messages);
-                var request = EngineLoad.Request(BatchLoad.Id((int)(message % customers)), message, 0);
+                var call = Interlocked.Increment(ref _calls);
+                var id = BatchLoad.Id((run * 10_000) + (int)(call % load.Customers));
+                var request = new TrackRequest
+                {
+                    CustomerId = id, Events = [.. Enumerable.Range(0, load.Events).Select(i => EngineLoad.Request(id, (call * 100) + i, 0).Events[0])],
+                };
                 var begun = Stopwatch.GetTimestamp();
                 if ((await track(request)).Outcome != TrackOutcome.Committed)
                 {
@@ -77,9 +92,8 @@ internal static class CallComparison
 
             return own;
         })));
-        var all = times.SelectMany(t => t).ToList();
-        var rate = all.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        process.Refresh();
-        return (rate, (process.TotalProcessorTime - processor).TotalMicroseconds / all.Count, HttpLoad.Percentile(all, 0.5), HttpLoad.Percentile(all, 0.99));
+        return [.. times.SelectMany(t => t)];
     }
+
+    private sealed record Load(int Callers, int Customers, int Events);
 }
