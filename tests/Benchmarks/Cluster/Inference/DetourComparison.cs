@@ -26,6 +26,7 @@ internal static class DetourComparison
         var runtime = OnnxRuntime.Load(options);
         var model = ShopGraph.Model;
         using var metrics = new InferenceMetrics();
+        using var remoteMetrics = new RemoteInferenceMetrics();
         await using var pool = new SessionPool(
             runtime, new OnnxSession(runtime, ShopGraph.ToOnnx(), options, model.Id), model, options, TimeProvider.System, metrics, NullLogger.Instance);
         var encoder = new PooledEncoder(pool);
@@ -34,8 +35,8 @@ internal static class DetourComparison
         (string Name, IEncoder Encoder)[] ways =
         [
             ("own pool", encoder),
-            ("grain beside it, at once", Through(cluster, model, new InferenceCallOptions { WaitMs = 0, CallsMax = 64 })),
-            ("grain beside it, gathered", Through(cluster, model, new InferenceCallOptions())),
+            ("grain beside it, at once", Through(cluster, model, remoteMetrics, new InferenceCallOptions { WaitMs = 0, CallsMax = 64 })),
+            ("grain beside it, gathered", Through(cluster, model, remoteMetrics, new InferenceCallOptions())),
         ];
         Console.WriteLine("| round | customers at once | way | requests/s | processor µs each | bytes each |");
         Console.WriteLine("|---|---:|---|---:|---:|---:|");
@@ -55,10 +56,10 @@ internal static class DetourComparison
         }
     }
 
-    private static RemoteEncoder Through(LocalCluster cluster, EncoderModel model, InferenceCallOptions options)
+    private static RemoteEncoder Through(LocalCluster cluster, EncoderModel model, RemoteInferenceMetrics metrics, InferenceCallOptions options)
     {
         var silo = cluster.Services[0];
-        var remote = new RemoteEncoder(silo.GetRequiredService<SiloRoster>(), silo.GetRequiredService<IGrainFactory>(), options, TimeProvider.System);
+        var remote = new RemoteEncoder(silo.GetRequiredService<SiloRoster>(), silo.GetRequiredService<IGrainFactory>(), options, TimeProvider.System, metrics);
         remote.Choose(model);
         remote.Refresh();
         return remote;
