@@ -9,6 +9,13 @@ internal sealed class OnnxFactAttribute : FactAttribute
 {
     public OnnxFactAttribute() => Skip = Environment.GetEnvironmentVariable("CI") == "true" ? null : Lacking();
 
+    /// <summary>Fails with the reason where no model can run.</summary>
+    public static void Require()
+    {
+        var lacking = Lacking();
+        Assert.True(lacking is null, lacking);
+    }
+
     /// <summary>Why no model can run here; null where one can.</summary>
     public static string? Lacking()
     {
