@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import json
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,6 +16,7 @@ from .dataset.folder import open_folder, prepare_folder
 from .dataset.split import in_training
 from .learning.settings import IMBALANCE, TrainingSettings
 from .networks.sequence_model import ENCODERS, ModelSettings
+from .serving.precision import PRECISIONS
 from .text.commands import add_text_commands
 
 _SHAPE_OPTIONS = ("encoder", "width", "hidden", "window", "embedding", "bins", "members", "product_dropout", "category_dropout")
@@ -51,7 +51,7 @@ def _train(options) -> None:
 
 
 def _evaluate(options) -> None:
-    from .evaluation.comparison import compare, details, table
+    from .evaluation.comparison import compare, details, table, to_json
     from .learning.baselines import BASELINES
     from .learning.training import load
     models = options.models.split(",") if options.models else [*BASELINES, *ENCODERS]
@@ -63,7 +63,7 @@ def _evaluate(options) -> None:
     text = table(results) + "\n" + details(results)
     if options.out:
         Path(options.out).write_text(text, encoding="utf-8")
-        Path(options.out).with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        Path(options.out).with_suffix(".json").write_text(to_json(results), encoding="utf-8")
     print(table(results))
 
 
@@ -163,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", default=".", help="folder [.]")
     export.add_argument("--name", default="default")
     export.add_argument("--version", help="[today's date.1]")
-    export.add_argument("--precision", choices=("float32", "float16", "int8"), default="float32")
+    export.add_argument("--precision", choices=PRECISIONS, default="float32")
     export.add_argument("--evaluate-on", metavar="FOLDER", help="a training folder whose test customers give the manifest's metrics")
     export.add_argument("--made-by", default="", help="the command that trained the model, for the manifest")
     export.add_argument("--check", action="store_true", help="run the graph in ONNX Runtime and compare it with the network")

@@ -12,6 +12,8 @@ from .tokens import COLUMNS, NOT_BEHAVIOUR, add_gaps, clamp_time, token_row
 
 DAY_MS = 86_400_000
 
+_REQUIRED = ("customer_id", "sequence", "time", "kind", "channel", "device", "amount", "discount", "coupon", "traits")
+
 
 @dataclass
 class History:
@@ -54,19 +56,25 @@ def read_histories(path: str, before_ms: Optional[int] = None, keep: Callable[[s
     """
     Reads histories by customer id. Rows of customers who are not kept, and rows at or after `before_ms`, are dropped by id and time alone: nothing else
     of them is looked at. Customers without a behaviour event are left out. Ids whose history joined another customer are left out too.
+
+    Raises ValueError for what is no table of events; it names the file, and the line where there is one.
     """
     builders: Dict[str, _Builder] = {}
     merged = set()
-    for row in _rows(path):
+    for line, row in _rows(path):
         customer = row["customer_id"]
         if not keep(customer):
             continue
-        time = parse_time(row["time"])
-        if before_ms is not None and time >= before_ms:
-            continue
-        if row["kind"] == "MergedInto":
-            merged.add(customer)
-        builders.setdefault(customer, _Builder()).add(time, int(row["sequence"]), row)
+        try:
+            time = parse_time(row["time"])
+            if before_ms is not None and time >= before_ms:
+                continue
+            if row["kind"] == "MergedInto":
+                merged.add(customer)
+            builders.setdefault(customer, _Builder()).add(time, int(row["sequence"]), row)
+        except (ValueError, AttributeError, TypeError) as e:
+            # A short row has None where a text is missing.
+            raise ValueError(f"{path}, line {line}: {e}") from e
     return {c: b.build(c) for c, b in builders.items() if b.events and c not in merged}
 
 
@@ -124,9 +132,18 @@ class _Builder:
             np.array([o[2] for o in self.orders], np.float64), [o[3] for o in self.orders], self.traits)
 
 
-def _rows(path: str) -> Iterator[Dict[str, str]]:
+def _rows(path: str) -> Iterator[Tuple[int, Dict[str, str]]]:
+    """Rows with the number of the line on which each ends."""
     with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        reader = csv.DictReader(file)
+        try:
+            missing = [name for name in _REQUIRED if name not in (reader.fieldnames or ())]
+            if missing:
+                raise ValueError(f"{path} has no column {missing[0]}: it is not what `export events` writes")
+            for row in reader:
+                yield reader.line_num, row
+        except csv.Error as e:
+            raise ValueError(f"{path}, line {reader.line_num}: {e}") from e
 
 
 def _number(text: str) -> Optional[float]:

@@ -47,9 +47,12 @@ class DatasetFolder:
 
 
 def open_folder(path: str) -> DatasetFolder:
-    """Opens what `prepare` wrote."""
-    settings = json.loads((Path(path) / "dataset.json").read_text(encoding="utf-8"))
-    return DatasetFolder(path=path, **settings)
+    """Opens what `prepare` wrote. Raises ValueError when dataset.json is of another kind."""
+    file = Path(path) / "dataset.json"
+    try:
+        return DatasetFolder(path=path, **json.loads(file.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, TypeError) as e:
+        raise ValueError(f"{file} is not what `prepare` writes: {e}") from e
 
 
 def save_folder(folder: DatasetFolder) -> None:

@@ -52,7 +52,7 @@ def token_row(event: dict) -> list:
     money = event["amount"] if event["amount"] is not None else first[3]
     units = min(65_535, math.ceil(sum(_bounded(line[4], 1e9, absent=1.0) for line in products)))
     return [
-        _KIND_NUMBER[event["kind"]],
+        _number(_KIND_NUMBER, event["kind"], "kind"),
         0.0,
         time % _DAY_MS // _HOUR_MS,
         (time // _DAY_MS + 3) % 7,
@@ -60,8 +60,8 @@ def token_row(event: dict) -> list:
         math.log(1 + units),
         category_slot(first[2]),
         product_slot(first[0] or first[1]),
-        _CHANNEL_NUMBER[event["channel"] or "Unknown"],
-        _DEVICE_NUMBER[event["device"] or "Unknown"],
+        _number(_CHANNEL_NUMBER, event["channel"] or "Unknown", "channel"),
+        _number(_DEVICE_NUMBER, event["device"] or "Unknown", "device"),
         1.0 if (event["discount"] or 0) > 0 or event["coupon"] else 0.0,
     ]
 
@@ -76,6 +76,12 @@ def add_gaps(rows: np.ndarray, times_ms: np.ndarray) -> np.ndarray:
 def clamp_time(time_ms: int) -> int:
     """Brings a time into the years 1 to 9999."""
     return min(max(time_ms, _EARLIEST_MS), _LATEST_MS)
+
+
+def _number(numbers: dict, name: str, column: str) -> int:
+    if name not in numbers:
+        raise ValueError(f"{column} '{name}' is none of {', '.join(numbers)}")
+    return numbers[name]
 
 
 def _bounded(value, highest: float, absent: float) -> float:

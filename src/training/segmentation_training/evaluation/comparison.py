@@ -1,6 +1,8 @@
 """All models side by side: trained on the same samples before the cut-off, judged on the same test customers after it."""
 
-from typing import Callable, Dict, List
+import json
+import math
+from typing import Any, Callable, Dict, List
 
 import numpy as np
 
@@ -54,6 +56,11 @@ def compare(
     return results
 
 
+def to_json(results: Dict) -> str:
+    """The numbers for other tools; null where there is none, such as the AUC of a group with one class: JSON knows no NaN."""
+    return json.dumps(_with_nulls(results), indent=1, allow_nan=False) + "\n"
+
+
 def table(results: Dict) -> str:
     """Markdown: one table a head."""
     lines = []
@@ -89,6 +96,14 @@ def details(results: Dict) -> str:
                 for name, trait, r in rows]
         lines.append("")
     return "\n".join(lines)
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _with_nulls(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_nulls(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _judged(truth, probabilities, prior, classes: List[str], people: List[History], folder: DatasetFolder, settings: TrainingSettings) -> Dict:

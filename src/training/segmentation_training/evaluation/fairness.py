@@ -3,10 +3,10 @@
 from typing import Dict, List, Optional
 
 import numpy as np
+from sklearn.metrics import f1_score
 
 from ..dataset.events import DAY_MS, History
 from .measures import auc, balanced_choice
-from sklearn.metrics import f1_score
 
 _LEAST = 30
 _AGE_BANDS = ((0, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 200))

@@ -16,7 +16,7 @@ from .measures import auc, measure
 
 
 def judged_metrics(model: TrainedModel, folder: DatasetFolder) -> Dict:
-    """macroF1 and auc of every head on the folder's test customers: the manifest's `metrics`."""
+    """macroF1 and auc of every head on the folder's test customers, where they show two classes: the manifest's `metrics`."""
     test, _, _ = load_test(folder, model.training, model.network.settings.heads)
     return _metrics(model, test, predict(model.network, test, torch.device("cpu")))
 
@@ -54,8 +54,9 @@ def _metrics(model: TrainedModel, samples: Samples, answers: List[np.ndarray]) -
     metrics = {}
     for i, head in enumerate(model.network.settings.heads):
         known = samples.labels[:, i] >= 0
-        if known.any():
-            truth, probabilities = samples.labels[known, i], answers[i][known] / answers[i][known].sum(1, keepdims=True)
+        truth = samples.labels[known, i]
+        if len(np.unique(truth)) > 1:
+            probabilities = answers[i][known] / answers[i][known].sum(1, keepdims=True)
             values = measure(truth, probabilities, np.full(len(head.classes), 1 / len(head.classes)))
             metrics[head.name] = {"macroF1": round(values["macroF1"], 4), "auc": round(auc(truth, probabilities), 4)}
     return metrics

@@ -1,5 +1,6 @@
 """From training folders to a model."""
 
+import pickle
 from dataclasses import dataclass
 from typing import Callable, Dict, List, Tuple
 
@@ -91,8 +92,13 @@ def save(model: TrainedModel, path: str) -> None:
 
 
 def load(path: str) -> TrainedModel:
-    """Reads a checkpoint. It is a pickle: open only your own."""
-    stored = torch.load(path, map_location="cpu")
+    """Reads a checkpoint of `train`. It holds tensors and plain values; anything else in it is refused unread."""
+    try:
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, EOFError, RuntimeError, KeyError, AttributeError) as e:
+        raise ValueError(f"{path} is not a checkpoint: {e}") from e
+    if not isinstance(stored, dict) or "thresholds" not in stored:
+        raise ValueError(f"{path} is not a checkpoint of train")
     network = SequenceModel(ModelSettings.from_dict(stored["shape"]))
     network.load_state_dict(stored["weights"])
     return TrainedModel(network.eval(), TrainingSettings(**stored["training"]), stored["data"], stored["thresholds"], stored["validation"])

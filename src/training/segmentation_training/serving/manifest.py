@@ -43,5 +43,5 @@ def write_model(
         "data": model.data,
         "training": {"command": command, "seed": model.training.seed, "toolkit": __version__},
     }
-    path.with_suffix(".json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.with_suffix(".json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     return path

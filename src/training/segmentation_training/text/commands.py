@@ -90,7 +90,7 @@ def _train(options, say: Callable[[str], None]) -> None:
 
 
 def _evaluate(options, say: Callable[[str], None]) -> None:
-    from ..evaluation.comparison import details, table as printed
+    from ..evaluation.comparison import details, table as printed, to_json
     from .comparison import compare
     from .training import load
     table = _table(options)
@@ -104,7 +104,7 @@ def _evaluate(options, say: Callable[[str], None]) -> None:
     results = compare(table, model.embed(table.texts), labels, options.groups, options.bands, options.seed, say)
     if options.out:
         Path(options.out).write_text(printed(results) + "\n" + details(results), encoding="utf-8")
-        Path(options.out).with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        Path(options.out).with_suffix(".json").write_text(to_json(results), encoding="utf-8")
     print(printed(results))
 
 

@@ -46,7 +46,7 @@ def write_manifest(
         **described,
     }
     path = graph.with_name(f"{name}.json")
-    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     return path
 
 

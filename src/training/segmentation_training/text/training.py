@@ -139,9 +139,9 @@ def save(model: TrainedText, path: str) -> None:
 
 
 def load(path: str) -> TrainedText:
-    """Reads a checkpoint of `text train`. It is a pickle: open only your own."""
+    """Reads a checkpoint of `text train`. It holds tensors and plain values; anything else in it is refused unread."""
     try:
-        stored = torch.load(path, map_location="cpu")
+        stored = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, EOFError, RuntimeError, KeyError, AttributeError) as e:
         raise ValueError(f"{path} is not a checkpoint: {e}") from e
     if not isinstance(stored, dict) or stored.get("kind") != "text":
