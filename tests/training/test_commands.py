@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 
 from . import tiny_shop
 from segmentation_training.commands import main
 from segmentation_training.dataset.features import current_schema
+from segmentation_training.evaluation.comparison import to_json
 from segmentation_training.learning.training import load
 
 _SMALL = "--horizons 30 --pretrain-epochs 1 --epochs 3 --width 8 --hidden 8 --embedding 4 --bins 4 --members 3 --categories 2".split()
@@ -105,6 +107,21 @@ class CommandTests(unittest.TestCase):
         given, same = found["value"]["models"]["given"], found["value"]["models"]["gru"]
         self.assertEqual(same["auc"], given["auc"])
         self.assertIn("| gru |", out.read_text("utf-8"))
+
+    def test_a_checkpoint_that_would_run_something_is_refused_unread(self):
+        class Trap:
+            def __reduce__(self):
+                return os.mkdir, (str(trap),)
+
+        trap, path = self.path / "sprung", self.path / "trap.pt"
+        torch.save({"described": Trap(), "weights": {}}, path)
+        code, _, err = _run("embed", path, self.folder, "--out", self.path / "none.csv")
+        self.assertEqual((1, 1), (code, err.count("\n")), err)
+        self.assertIn("is not a checkpoint of train", err)
+        self.assertFalse(trap.exists())
+
+    def test_a_number_that_is_none_is_null_in_the_report(self):
+        self.assertEqual({"a": [None, 1.5], "b": {"c": "x"}}, json.loads(to_json({"a": (float("nan"), 1.5), "b": {"c": "x"}})))
 
     def test_a_failure_is_one_line_and_code_1(self):
         code, _, err = _run("train", self.path / "nowhere", "--out", self.model + "2")

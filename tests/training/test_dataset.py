@@ -61,6 +61,21 @@ class DatasetTests(unittest.TestCase):
         self.assertEqual([True, False, True, False], [in_test(c) for c in ("12346", "17850", "17809", "12347")])
         self.assertEqual(set(range(5)), {fold(f"c{i}", 5) for i in range(100)})
 
+    def test_a_table_that_is_none_of_events_is_refused_by_file_and_line(self):
+        header = "customer_id,sequence,time,kind,channel,device,amount,discount,coupon,traits"
+        cases = [
+            ("customer_id,time\na,2024-01-01\n", "has no column sequence"),
+            (f"{header}\na,1,2024-01-01,ProductViewed,Web,,,,,\na,2,2024-01-01,Bought,Web,,,,,\n", "line 3: kind 'Bought' is none of"),
+            (f"{header}\na,1,yesterday,ProductViewed,Web,,,,,\n", "line 2: .*yesterday"),
+            (f"{header}\na,1,2024-01-01\n", "line 2"),
+        ]
+        for text, reason in cases:
+            path = self.temporary.name + "/wrong.csv"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            with self.assertRaisesRegex(ValueError, f"wrong.csv.*{reason}"):
+                read_histories(path)
+
     def test_features_of_another_schema_are_refused(self):
         path = self.temporary.name + "/other.csv"
         with open(path, "w", encoding="utf-8") as file:

@@ -1,16 +1,14 @@
 """From training folders to a model."""
 
-import pickle
 from dataclasses import dataclass
 from typing import Callable, Dict, List, Tuple
 
 import numpy as np
-import torch
 
-from .. import __version__
 from ..dataset.folder import DatasetFolder
 from ..dataset.split import fold
 from ..networks.sequence_model import ModelSettings, SequenceModel
+from .checkpoint import read_checkpoint, write_checkpoint
 from .contrastive import pretrain
 from .heads import fit_heads
 from .repeatable import device as best_device, make_repeatable
@@ -86,19 +84,14 @@ def describe(shops: List[ShopData]) -> Dict:
 
 def save(model: TrainedModel, path: str) -> None:
     """Writes a checkpoint."""
-    torch.save({
-        "toolkit": __version__, "shape": model.network.settings.to_dict(), "weights": {k: v.cpu() for k, v in model.network.state_dict().items()},
-        "training": model.training.to_dict(), "data": model.data, "thresholds": model.thresholds, "validation": model.validation}, path)
+    write_checkpoint(path, "train", model.network, {
+        "shape": model.network.settings.to_dict(), "training": model.training.to_dict(), "data": model.data, "thresholds": model.thresholds,
+        "validation": model.validation})
 
 
 def load(path: str) -> TrainedModel:
-    """Reads a checkpoint of `train`. It holds tensors and plain values; anything else in it is refused unread."""
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, EOFError, RuntimeError, KeyError, AttributeError) as e:
-        raise ValueError(f"{path} is not a checkpoint: {e}") from e
-    if not isinstance(stored, dict) or "thresholds" not in stored:
-        raise ValueError(f"{path} is not a checkpoint of train")
+    """Reads a checkpoint of `train`."""
+    stored, weights = read_checkpoint(path, "train")
     network = SequenceModel(ModelSettings.from_dict(stored["shape"]))
-    network.load_state_dict(stored["weights"])
+    network.load_state_dict(weights)
     return TrainedModel(network.eval(), TrainingSettings(**stored["training"]), stored["data"], stored["thresholds"], stored["validation"])

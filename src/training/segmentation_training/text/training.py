@@ -1,14 +1,12 @@
 """From a table of texts to a text encoder."""
 
-import pickle
 from dataclasses import dataclass
 from typing import Callable, Dict, Sequence, Tuple
 
 import numpy as np
-import torch
 
-from .. import __version__
 from ..dataset.split import fold
+from ..learning.checkpoint import read_checkpoint, write_checkpoint
 from ..learning.repeatable import make_repeatable
 from .batches import embed_all
 from .fitting import Fitter
@@ -132,21 +130,15 @@ def _ask_teachers(
 
 def save(model: TrainedText, path: str) -> None:
     """Writes a checkpoint."""
-    torch.save({
-        "toolkit": __version__, "kind": "text", "shape": model.network.shape.to_dict(), "vocabulary": model.vocabulary.pieces,
-        "weights": {k: v.cpu() for k, v in model.network.state_dict().items()}, "training": model.training.to_dict(), "data": model.data,
-        "validation": model.validation}, path)
+    write_checkpoint(path, "text train", model.network, {
+        "shape": model.network.shape.to_dict(), "vocabulary": model.vocabulary.pieces, "training": model.training.to_dict(), "data": model.data,
+        "validation": model.validation})
 
 
 def load(path: str) -> TrainedText:
-    """Reads a checkpoint of `text train`. It holds tensors and plain values; anything else in it is refused unread."""
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, EOFError, RuntimeError, KeyError, AttributeError) as e:
-        raise ValueError(f"{path} is not a checkpoint: {e}") from e
-    if not isinstance(stored, dict) or stored.get("kind") != "text":
-        raise ValueError(f"{path} is not a checkpoint of text train")
+    """Reads a checkpoint of `text train`."""
+    stored, weights = read_checkpoint(path, "text train")
     vocabulary = Vocabulary(path, stored["vocabulary"])
     network = TextNetwork(TextShape.from_dict(stored["shape"]), len(vocabulary))
-    network.load_state_dict(stored["weights"])
+    network.load_state_dict(weights)
     return TrainedText(network.eval(), vocabulary, TextTraining(**stored["training"]), stored["data"], stored["validation"])
