@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CustomerSegmentation.Contracts.Events;
 using CustomerSegmentation.Domain.Encoders;
 using CustomerSegmentation.Domain.State;
 using CustomerSegmentation.Inference.Batching;
@@ -16,10 +15,7 @@ internal sealed class PoolLoad(
     EncoderModel model, Func<EncoderRequest, CancellationToken, ValueTask<EncoderOutcome>> encodeAsync, int customers, int events, bool areFilled)
 {
     private readonly EncoderRequestPool _requests = new(customers);
-    private readonly EncoderToken[] _tokens = [.. Enumerable.Range(0, events).Select(i => new EncoderToken
-    {
-        TimeMs = i * 60_000L, Kind = (EventKind)(i % 17), Channel = Channel.Web, LogAmount = i % 5, CategoryHash = (ushort)(i * 77), ProductHash = (uint)(i * 7_777),
-    })];
+    private readonly EncoderToken[] _tokens = BareSession.Tokens(events);
 
     // One counter for each customer, so that they do not fight over it.
     private readonly long[] _answered = new long[customers + 1];
