@@ -28,7 +28,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
     {
         await using var storage = await _schema.OpenAsync(connectionString: _link.ConnectionString);
         var key = await AppendAsync(storage, Records.Append("anna", 1));
-        _link.BreakNext(fault);
+        _link.BreakNextExchange(fault);
 
         await AppendAsync(storage, Records.Append("anna", 2, 3, key));
         await AppendAsync(storage, Records.Append("anna", 5, 1, key));
@@ -36,6 +36,21 @@ public sealed class LostConnectionTests : IAsyncLifetime
         Assert.Equal(1, _link.Faults);
         Assert.Null(storage.Journal.Fault);
         Assert.Equal([1L, 2L, 5L], await SequencesAsync(storage, "anna"));
+    }
+
+    [Theory]
+    [InlineData(LinkFault.AfterCommit)]
+    [InlineData(LinkFault.BeforeCommit)]
+    internal async Task Append_of_a_new_customer_whose_commit_lost_its_connection_is_committed_once_and_told_so(LinkFault fault)
+    {
+        await using var storage = await _schema.OpenAsync(connectionString: _link.ConnectionString);
+        _link.BreakNext(fault);
+
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        await AppendAsync(storage, Records.Append("anna", 2, 1, key));
+
+        Assert.Equal(1, _link.Faults);
+        Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
     }
 
     [Theory]
@@ -52,6 +67,32 @@ public sealed class LostConnectionTests : IAsyncLifetime
         Assert.Equal(1, _link.Faults);
         Assert.Equal(("loyal", 1L), changes.Deltas.Select(d => (d.Key, d.Customers)).Single());
         Assert.Equal((1L, 1L), ((await storage.Profiles.GetTotalsAsync()).Segments.Sum(s => s.Customers), (await storage.Profiles.GetTotalsAsync()).Revision));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Append_that_the_server_refuses_in_the_commit_itself_fails()
+    {
+        await using var storage = await _schema.OpenAsync();
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        await _schema.ExecuteAsync($"""
+            CREATE FUNCTION {_schema.Name}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'not today'; END$$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON {_schema.Name}.journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {_schema.Name}.refuse()
+            """);
+        var refused = Records.Append("anna", 2, 1, key);
+        storage.Journal.TryAppend(refused);
+        await refused.Completion;
+
+        Assert.Equal(JournalOutcome.Failed, refused.Outcome);
+        Assert.Contains("not today", refused.Error!.Message, StringComparison.Ordinal);
+
+        await _schema.ExecuteAsync($"DROP TRIGGER late ON {_schema.Name}.journal");
+        while (storage.Journal.Fault is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        await AppendAsync(storage, Records.Append("anna", 2, 1, key));
+        Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class JournalCommitter
     /// <summary>Writes a group in the running transaction and marks in it who is fenced.</summary>
     /// <param name="session">The writer's.</param>
     /// <param name="group">What to write.</param>
-    /// <param name="expectsFence">False: a row that meets the fence ends the transaction, and the group is to be written again with true.</param>
+    /// <param name="expectsFence">False: a row that meets the fence ends the transaction by an error, and the group is to be written again with true.</param>
     public async Task WriteAsync(WriterSession session, CommitGroup group, bool expectsFence)
     {
         group.BeginWriting();
@@ -98,8 +98,8 @@ internal sealed class JournalCommitter
     }
 
     /// <summary>
-    /// Writes the rows and the transaction's mark in one exchange with the server. It answers how many rows it took; only when some met the fence it is
-    /// asked which.
+    /// Writes the rows and the transaction's mark in one exchange with the server, which also commits them when nothing was written before. Where the fence is
+    /// expected, the server answers how many rows it took, and is asked which when some are missing.
     /// </summary>
     private async Task InsertAsync(WriterSession session, CommitGroup group, bool expectsFence)
     {
@@ -124,7 +124,13 @@ internal sealed class JournalCommitter
 
         // Before it is known who is fenced: the latest time may be that of a row that was not taken, whose sender sends it again.
         session.AddMark(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
-        await batch.ExecuteNonQueryAsync();
+        if (!expectsFence)
+        {
+            await session.RunLastAsync(batch);
+            return;
+        }
+
+        await session.RunAsync(batch);
         if (insert.Rows < (ulong)_inserted.Count)
         {
             var written = await session["journal_written"].Bind(keys).Bind(sequences).ListAsync(r => (r.GetInt64(0), r.GetInt64(1)));

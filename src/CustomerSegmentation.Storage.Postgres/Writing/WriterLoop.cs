@@ -82,9 +82,9 @@ internal sealed class WriterLoop(
     private async Task CommitAsync(CommitGroup group)
     {
         var error = await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group, expectsFence: false));
-        if (error is PostgresStorageException { SqlState: PostgresErrorCodes.UniqueViolation })
+        if (error is PostgresStorageException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation })
         {
-            // Somebody else numbered events of one of these customers alike, which is rare.
+            // Somebody else numbered events of one of these customers alike, or they were removed for their age, or the customer was: which is rare.
             error = await TryRepeatedlyAsync(session => _committer.WriteAsync(session, group, expectsFence: true));
         }
 
@@ -168,7 +168,7 @@ internal sealed class WriterLoop(
         Exception error;
         try
         {
-            await session.BeginAsync(number);
+            session.Begin(number);
             await work(session);
             await session.CommitAsync();
             return;

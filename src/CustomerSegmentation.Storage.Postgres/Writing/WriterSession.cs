@@ -16,6 +16,7 @@ internal sealed class WriterSession : IAsyncDisposable
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
+    private bool _begun;
     private bool _marked;
 
     private WriterSession(PostgresServer server, NpgsqlConnection connection, long writer)
@@ -33,11 +34,15 @@ internal sealed class WriterSession : IAsyncDisposable
 
     public bool IsOpen => _connection.FullState == ConnectionState.Open;
 
-    /// <summary>A command of the embedded SQL, inside the running transaction.</summary>
-    public NpgsqlCommand this[string name] => new(Scripts.Statements[name], _connection)
+    /// <summary>A command of the embedded SQL, inside the transaction that was begun.</summary>
+    public NpgsqlCommand this[string name]
     {
-        CommandTimeout = LostAfterSeconds,
-    };
+        get
+        {
+            OpenTransaction();
+            return Command(name);
+        }
+    }
 
     /// <summary>Beyond the time for locks: then the connection is lost, whatever TCP believes.</summary>
     private int LostAfterSeconds => _server.Options.CommitTimeoutMs / 1000 + 5;
@@ -53,11 +58,11 @@ internal sealed class WriterSession : IAsyncDisposable
         var session = new WriterSession(server, await server.OpenAsync(cancellationToken), writer);
         try
         {
-            await session["session_settings"].ExecuteNonQueryAsync(cancellationToken);
-            if (!await session["session_lock"].Bind(writer).ScalarAsync<bool>(cancellationToken))
+            await session.Command("session_settings").ExecuteNonQueryAsync(cancellationToken);
+            if (!await session.Command("session_lock").Bind(writer).ScalarAsync<bool>(cancellationToken))
             {
-                await session["session_end_predecessor"].Bind(writer).ExecuteNonQueryAsync(cancellationToken);
-                if (!await session["session_lock"].Bind(writer).ScalarAsync<bool>(cancellationToken))
+                await session.Command("session_end_predecessor").Bind(writer).ExecuteNonQueryAsync(cancellationToken);
+                if (!await session.Command("session_lock").Bind(writer).ScalarAsync<bool>(cancellationToken))
                 {
                     throw new PostgresStorageException(PostgresFault.Busy, "An earlier connection of this process has not ended yet. It is tried again.");
                 }
@@ -68,7 +73,7 @@ internal sealed class WriterSession : IAsyncDisposable
                 await session.TakeSchemaAsync(cancellationToken);
             }
 
-            await session["session_patience"].Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
+            await session.Command("session_patience").Bind($"{server.Options.CommitTimeoutMs}ms").ExecuteNonQueryAsync(cancellationToken);
             return session;
         }
         catch (Exception e)
@@ -86,7 +91,7 @@ internal sealed class WriterSession : IAsyncDisposable
     /// <summary>Begins this writer's presence; true when another one ended without leaving.</summary>
     public async Task<bool> EnterAsync()
     {
-        _transaction = await _connection.BeginTransactionAsync();
+        _begun = true;
         var dead = await this["writer_bury"].Bind(Writer).ListAsync(r => r.GetInt64(0));
         if (dead.Count > 0)
         {
@@ -101,7 +106,7 @@ internal sealed class WriterSession : IAsyncDisposable
     /// <summary>Notes that everything was written.</summary>
     public async Task LeaveAsync()
     {
-        _transaction = await _connection.BeginTransactionAsync();
+        _begun = true;
         foreach (var latest in await this["writer_leave"].Bind(Writer).ListAsync(r => r.GetInt64(0)))
         {
             await this["latest_raise"].Bind(latest).ExecuteNonQueryAsync();
@@ -111,14 +116,30 @@ internal sealed class WriterSession : IAsyncDisposable
     }
 
     /// <summary>Begins a transaction under a number; <see cref="HasCommittedAsync"/> knows it later.</summary>
-    public async Task BeginAsync(long number)
+    public void Begin(long number) => (Number, _begun, _marked) = (number, true, false);
+
+    /// <summary>Several statements that travel together.</summary>
+    public NpgsqlBatch CreateBatch() => new(_connection) { Timeout = LostAfterSeconds };
+
+    /// <summary>Runs a batch inside the transaction that was begun.</summary>
+    public async Task RunAsync(NpgsqlBatch batch)
     {
-        (Number, _marked) = (number, false);
-        _transaction = await _connection.BeginTransactionAsync();
+        OpenTransaction();
+        await batch.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Several statements that travel together, inside the running transaction.</summary>
-    public NpgsqlBatch CreateBatch() => new(_connection) { Timeout = LostAfterSeconds };
+    /// <summary>
+    /// Runs a batch as the last of the transaction that was begun. When it is also the first, it commits in the same exchange with the server: what lies
+    /// between two synchronisation messages of the protocol is a transaction.
+    /// </summary>
+    public async Task RunLastAsync(NpgsqlBatch batch)
+    {
+        await batch.ExecuteNonQueryAsync();
+        if (_transaction is null)
+        {
+            _begun = false;
+        }
+    }
 
     /// <summary>
     /// Adds the mark of the running transaction to a batch of it, with the latest event time that it writes, milliseconds since 1970-01-01 UTC.
@@ -130,8 +151,14 @@ internal sealed class WriterSession : IAsyncDisposable
         _marked = true;
     }
 
+    /// <summary>Ends the transaction; nothing when its last batch did.</summary>
     public async Task CommitAsync()
     {
+        if (!_begun)
+        {
+            return;
+        }
+
         if (!_marked)
         {
             await this["writer_mark"].Bind(Writer).Bind(Number).Bind(0L).ExecuteNonQueryAsync();
@@ -142,6 +169,7 @@ internal sealed class WriterSession : IAsyncDisposable
 
     public async Task RollbackAsync()
     {
+        _begun = false;
         if (_transaction is { } transaction)
         {
             _transaction = null;
@@ -156,7 +184,7 @@ internal sealed class WriterSession : IAsyncDisposable
     /// </summary>
     public async Task<bool?> HasCommittedAsync(long number)
     {
-        var found = await this["writer_ended"].Bind(Writer).ListAsync(r => r.GetInt64(0));
+        var found = await Command("writer_ended").Bind(Writer).ListAsync(r => r.GetInt64(0));
         return found.Count == 0 ? null : found[0] == number;
     }
 
@@ -178,14 +206,14 @@ internal sealed class WriterSession : IAsyncDisposable
     private async Task TakeSchemaAsync(CancellationToken cancellationToken)
     {
         var schema = _server.Options.Schema;
-        await this["session_patience"].Bind($"{SchemaPatienceMs}ms").ExecuteNonQueryAsync(cancellationToken);
+        await Command("session_patience").Bind($"{SchemaPatienceMs}ms").ExecuteNonQueryAsync(cancellationToken);
         try
         {
-            await this[_server.Options.Exclusive ? "schema_own" : "schema_share"].Bind(schema).ExecuteNonQueryAsync(cancellationToken);
+            await Command(_server.Options.Exclusive ? "schema_own" : "schema_share").Bind(schema).ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            var holders = await this["schema_holders"].Bind(schema)
+            var holders = await Command("schema_holders").Bind(schema)
                 .ListAsync(r => $"'{r.GetString(0)}' since {r.GetDateTime(1):yyyy-MM-dd HH:mm:ss} UTC", cancellationToken);
             throw new PostgresStorageException(
                 PostgresFault.Held,
@@ -194,8 +222,20 @@ internal sealed class WriterSession : IAsyncDisposable
         }
     }
 
+    private NpgsqlCommand Command(string name) => new(Scripts.Statements[name], _connection) { CommandTimeout = LostAfterSeconds };
+
+    /// <summary>Travels with the statement that follows.</summary>
+    private void OpenTransaction()
+    {
+        if (_begun)
+        {
+            _transaction ??= _connection.BeginTransaction();
+        }
+    }
+
     private async Task EndAsync()
     {
+        _begun = false;
         await _transaction!.CommitAsync();
         await _transaction.DisposeAsync();
         _transaction = null;

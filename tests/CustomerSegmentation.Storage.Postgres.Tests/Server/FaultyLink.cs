@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Tests.Server;
 
-/// <summary>A link to the server that breaks where a test says: before a COMMIT reaches the server, or when the server's answer to it comes back.</summary>
+/// <summary>A link to the server that breaks where a test says: before what commits reaches the server, or when the server's answer to it comes back.</summary>
 internal sealed class FaultyLink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,6 +14,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     private readonly List<TcpClient> _open = [];
     private readonly Task _accepting;
     private volatile LinkFault _next;
+    private volatile bool _anyExchange;
     private volatile bool _down;
 
     public FaultyLink(string connectionString)
@@ -34,7 +35,10 @@ internal sealed class FaultyLink : IAsyncDisposable
     public int Faults { get; private set; }
 
     /// <summary>The next COMMIT meets this.</summary>
-    public void BreakNext(LinkFault fault) => _next = fault;
+    public void BreakNext(LinkFault fault) => (_anyExchange, _next) = (false, fault);
+
+    /// <summary>The next exchange meets this, whatever it is.</summary>
+    public void BreakNextExchange(LinkFault fault) => (_anyExchange, _next) = (true, fault);
 
     /// <summary>Ends all connections; new ones end at once until <see cref="Restore"/>.</summary>
     public void TakeDown()
@@ -98,7 +102,7 @@ internal sealed class FaultyLink : IAsyncDisposable
             int count;
             while ((count = await client.GetStream().ReadAsync(buffer)) > 0)
             {
-                var fault = buffer.AsSpan(0, count).IndexOf("COMMIT\0"u8) >= 0 ? _next : LinkFault.None;
+                var fault = _anyExchange || buffer.AsSpan(0, count).IndexOf("COMMIT\0"u8) >= 0 ? _next : LinkFault.None;
                 if (fault != LinkFault.None)
                 {
                     _next = LinkFault.None;
