@@ -82,7 +82,7 @@ public sealed class EmbeddedEngine : ISegmentationEngine, IEngineCounts, IAsyncD
         {
             Journal = storage.Journal, Clock = _clock, Segmentation = _active, Audiences = _activeAudiences, Encoder = encoder,
         };
-        _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax);
+        _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax, new OwnPlaces());
         _checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
         var loader = new CustomerLoader(storage, (id, e) => EngineLog.CorruptSnapshot(_logger, id, e));
         _effects = new EffectPublisher(_feed, _meter);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CustomerSegmentation.Actors.Audiences;
 using CustomerSegmentation.Actors.Clock;
 using CustomerSegmentation.Actors.Customers;
@@ -25,7 +24,7 @@ namespace CustomerSegmentation.Engine.Orleans.Silos;
 /// <summary>The customers whose grains are on this silo, and what a process does for them: turns, the journal's group commit, checkpoints, encoding, joins.</summary>
 internal sealed class SiloCustomers : IEngineCounts
 {
-    private readonly ConcurrentDictionary<string, IGrainContext> _here = new(StringComparer.Ordinal);
+    private readonly GrainPlaces _places = new();
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -49,7 +48,7 @@ internal sealed class SiloCustomers : IEngineCounts
         {
             Journal = storage.Journal, Clock = Clock, Segmentation = _active, Audiences = _activeAudiences, Encoder = encoder,
         };
-        _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax) { Admits = _here.ContainsKey };
+        _directory = new ActivationDirectory(options.ActiveCustomersMax, options.ActiveBytesMax, _places);
         Refreshes = new ClusterRefresh(grains, silos, _logger);
         Sweep = new WholeSweep(Refreshes, storage.Profiles, timeProvider);
         Checkpoints = new CheckpointWriter(storage.Customers, timeProvider, options, OnProfilesChangedAsync, Retry, _logger);
@@ -81,6 +80,9 @@ internal sealed class SiloCustomers : IEngineCounts
     }
 
     public IStorage Storage { get; }
+
+    /// <summary>Reaches the cluster.</summary>
+    public IGrainFactory Grains => _grains;
 
     public EngineOptions Options { get; }
 
@@ -136,13 +138,13 @@ internal sealed class SiloCustomers : IEngineCounts
     public SegmentActor CreateSegment(string key) => new(key, Storage.Profiles, _active, _timeProvider);
 
     /// <summary>A customer's grain is on this silo from now on.</summary>
-    public void Admit(string customerId, IGrainContext grain) => _here[customerId] = grain;
+    public void Admit(CustomerGrain grain) => _places.Add(grain);
 
     /// <summary>A customer's grain leaves this silo: what is new is written, and nothing of it stays.</summary>
-    public async Task LeaveAsync(string customerId)
+    public async Task LeaveAsync(CustomerGrain grain)
     {
-        _here.TryRemove(customerId, out _);
-        if (_directory.Find(customerId) is { } cell)
+        _places.Remove(grain);
+        if (grain.Cell is { } cell)
         {
             await Checkpoints.WriteAsync([cell]);
             await Turns.LeaveAsync(cell);
@@ -197,10 +199,8 @@ internal sealed class SiloCustomers : IEngineCounts
     /// <summary>A customer left memory: its grain goes as well, so that the limits on customers in memory bound grains, too.</summary>
     private void Release(string customerId)
     {
-        if (_here.TryGetValue(customerId, out var grain))
-        {
-            grain.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The customer has left memory."));
-        }
+        _places.FindGrain(customerId)?.GrainContext.Deactivate(
+            new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The customer has left memory."));
     }
 
     /// <summary>What memory held of a customer is lost, or may be: whether its profile row lacks something is found out soon.</summary>

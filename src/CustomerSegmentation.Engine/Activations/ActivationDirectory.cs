@@ -1,12 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace CustomerSegmentation.Engine.Activations;
 
 /// <summary>
 /// Who is in memory, bounded in number and bytes. Leaving follows the clock algorithm (second chance): whoever was used since the hand last
 /// passed stays for another round.
 /// </summary>
-internal sealed class ActivationDirectory(int customersMax, long bytesMax)
+internal sealed class ActivationDirectory(int customersMax, long bytesMax, ICellPlaces places)
 {
     /// <summary>What a cell costs beside the customer's state: cell, directory entry, actor, queue entry.</summary>
     private const int CellBytes = 420;
@@ -17,11 +15,8 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>Cells that the hand passes for each one it may pick: bounds a round's work.</summary>
     private const int LooksPerPick = 8;
 
-    private readonly ConcurrentDictionary<string, CustomerCell> _cells = new(StringComparer.Ordinal);
     private readonly Queue<CustomerCell> _hand = new();
     private long _bytes;
-
-    // The dictionary's own count takes all its locks.
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -38,34 +33,30 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>No room for another customer: leaving could not keep up.</summary>
     public bool IsFull => Count >= customersMax || Bytes >= bytesMax;
 
-    /// <summary>Which customers may be in this process's memory; null for all. Asked whenever somebody would come in.</summary>
-    public Func<string, bool>? Admits { get; init; }
-
-    public CustomerCell? Find(string customerId) => _cells.GetValueOrDefault(customerId);
+    public CustomerCell? Find(string customerId) => places.Find(customerId);
 
     /// <summary>The customer's cell, made if need be; null when there is no room for another, or the customer belongs to another process.</summary>
     /// <param name="customerId">Who.</param>
     /// <param name="beyondLimits">Makes room in any case.</param>
     public CustomerCell? GetOrAdd(string customerId, bool beyondLimits = false)
     {
-        if (_cells.TryGetValue(customerId, out var cell))
+        if (places.Find(customerId) is { } found)
         {
-            return cell;
+            return found;
         }
-        if ((IsFull && !beyondLimits) || Admits?.Invoke(customerId) == false)
+        if ((IsFull && !beyondLimits) || places.GetOrAdd(customerId, out var added) is not { } cell)
         {
             return null;
         }
-        var made = new CustomerCell(customerId) { LastUsed = Round };
-        cell = _cells.GetOrAdd(customerId, made);
-        if (ReferenceEquals(cell, made))
+        if (added)
         {
+            cell.LastUsed = Round;
             Interlocked.Increment(ref _count);
             lock (_hand)
             {
                 _hand.Enqueue(cell);
             }
-            if (Admits?.Invoke(customerId) == false)
+            if (!places.Admits(customerId))
             {
                 // It went elsewhere at this moment: what stayed here would grow old.
                 Remove(cell);
@@ -90,11 +81,12 @@ internal sealed class ActivationDirectory(int customersMax, long bytesMax)
     /// <summary>Takes a cell out. Call inside its turn.</summary>
     public void Remove(CustomerCell cell)
     {
-        cell.Removed = true;
+        var leaves = cell.TryLeave();
         cell.Actor = null;
         Interlocked.Add(ref _bytes, -cell.CountedBytes);
         cell.CountedBytes = 0;
-        if (_cells.TryRemove(new KeyValuePair<string, CustomerCell>(cell.CustomerId, cell)))
+        places.Remove(cell);
+        if (leaves)
         {
             Interlocked.Decrement(ref _count);
         }

@@ -60,7 +60,7 @@ internal sealed class CustomerTurns(
             try
             {
                 using var activity = EngineActivities.StartLoad();
-                var loaded = await loader.LoadAsync(customerId, cancellationToken);
+                var loaded = await loader.LoadAsync(cell.CustomerId, cancellationToken);
                 cell.Erased = loaded.Erased;
                 cell.Actor = new CustomerActor(services, loaded.State, loaded.StorageKey);
                 services.Clock.Observe(loaded.State.Features.LastSeenMs);

@@ -2,20 +2,36 @@ using System.Globalization;
 using CustomerSegmentation.Benchmarks.Databases;
 using CustomerSegmentation.Contracts;
 using CustomerSegmentation.Contracts.Tracking;
+using CustomerSegmentation.Engine.Orleans.Silos;
+using CustomerSegmentation.Inference;
+using CustomerSegmentation.Inference.Models;
+using CustomerSegmentation.Inference.Onnx;
 using CustomerSegmentation.SiloHost.Simulation;
 using CustomerSegmentation.Storage.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerSegmentation.Benchmarks.Cluster;
 
-/// <summary>Managed memory of a customer in the embedded engine and in two silos: those of the simulated shop with 90 days of history.</summary>
+/// <summary>
+/// Managed memory of a customer in the embedded engine and in two silos: those of the simulated shop with 90 days of history, read by the shipped model as in
+/// the service, or without a model.
+/// </summary>
 internal static class ClusterMemory
 {
-    public static async Task RunAsync(int customers)
+    /// <summary>Until everybody who changed has been written and read, and Orleans no longer counts anybody as working.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(40);
+
+    public static async Task RunAsync(int customers, bool hasModel)
     {
+        var inference = new InferenceOptions();
+        await using var encoder = hasModel
+            ? new ModelRegistry(OnnxRuntime.Load(inference), inference, TimeProvider.System, NullLogger<ModelRegistry>.Instance)
+            : null;
+        encoder?.Activate((await encoder.LoadAsync(new FolderModelSource(Path.Combine(AppContext.BaseDirectory, "models")), "default.json")).Id);
         var embedded = await MeasureAsync(customers, async options =>
         {
             var storage = await PostgresStorage.OpenAsync(options, TimeProvider.System);
-            var engine = await ClusterFigures.StartEmbeddedAsync(storage);
+            var engine = await ClusterFigures.StartEmbeddedAsync(storage, encoder);
             return (engine, async () =>
             {
                 await engine.DisposeAsync();
@@ -24,11 +40,11 @@ internal static class ClusterMemory
         });
         var cluster = await MeasureAsync(customers, async options =>
         {
-            var silos = await LocalCluster.StartAsync(options, ClusterFigures.Options);
+            var silos = await LocalCluster.StartAsync(options, ClusterFigures.Options, duties: new SiloDuties { Encoder = encoder });
             return (silos.Engines[0], async () => await silos.DisposeAsync());
         });
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{customers:N0} customers in memory: {embedded:N0} bytes each in the embedded engine, {cluster:N0} in two silos, {cluster / embedded:N2} times as many"));
+            $"{customers:N0} customers in memory, {(encoder is null ? "without a model" : "read by the shipped model")}: {embedded:N0} bytes each in the embedded engine, {cluster:N0} in two silos, {cluster / embedded:N2} times as many"));
     }
 
     private static async Task<double> MeasureAsync(int customers, Func<PostgresStorageOptions, Task<(ISegmentationEngine Engine, Func<Task> Stop)>> start)
@@ -52,8 +68,7 @@ internal static class ClusterMemory
 
         var count = ids.Count;
         ids = null!;
-        // Until everybody who changed has been written.
-        await Task.Delay(TimeSpan.FromSeconds(7), TimeProvider.System);
+        await Task.Delay(Rest, TimeProvider.System);
         var bytes = await SettleAsync() - before;
         await stop();
         return (double)bytes / count;
