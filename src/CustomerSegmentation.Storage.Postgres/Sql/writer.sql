@@ -44,6 +44,13 @@ SELECT id FROM writer WHERE pg_try_advisory_xact_lock_shared(id) LIMIT 1
 INSERT INTO writer (id, transaction, latest_event) VALUES ($1, $2, $3)
 ON CONFLICT (id) DO UPDATE SET transaction = excluded.transaction, latest_event = greatest(writer.latest_event, excluded.latest_event)
 
+-- The mark, and the lock of erasures_exclude: both in one statement before those that need the lock.
+-- name: writer_mark_excluding_erasures
+WITH mark AS (
+  INSERT INTO writer (id, transaction, latest_event) VALUES ($1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET transaction = excluded.transaction, latest_event = greatest(writer.latest_event, excluded.latest_event))
+SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || ':erasure', 0))
+
 -- name: writer_ended
 SELECT transaction FROM writer WHERE id = $1 FOR UPDATE
 

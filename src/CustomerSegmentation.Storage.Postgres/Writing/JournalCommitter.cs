@@ -111,8 +111,8 @@ internal sealed class JournalCommitter
         var (keys, sequences) = (Column(group.Keys), Column(group, a => a.FirstSequence));
         await using var batch = session.CreateBatch();
 
-        // Who is erased meanwhile, by whatever process, is erased before or after the whole group.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["erasures_exclude"]));
+        // Who is erased meanwhile is erased before or after the whole group. The latest time may be that of a row that is not taken, whose sender sends it again.
+        session.AddMarkExcludingErasures(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
         var insert = new NpgsqlBatchCommand(Scripts.Statements[expectsFence ? "journal_insert_passing_fence" : "journal_insert"])
             .Bind(keys)
             .Bind(sequences)
@@ -121,9 +121,6 @@ internal sealed class JournalCommitter
             .Bind(Column(group, a => a.MaxTimeMs))
             .Bind(Column(group, a => a.Payload));
         batch.BatchCommands.Add(insert);
-
-        // Before it is known who is fenced: the latest time may be that of a row that was not taken, whose sender sends it again.
-        session.AddMark(batch, _inserted.Max(i => group.Appends[i].MaxTimeMs));
         if (!expectsFence)
         {
             await session.RunLastAsync(batch);

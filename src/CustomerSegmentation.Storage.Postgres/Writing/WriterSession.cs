@@ -142,12 +142,12 @@ internal sealed class WriterSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds the mark of the running transaction to a batch of it, with the latest event time that it writes, milliseconds since 1970-01-01 UTC.
-    /// <see cref="CommitAsync"/> does so itself where nobody did.
+    /// Adds the mark of the running transaction to a batch of it, with the latest event time that it writes, milliseconds since 1970-01-01 UTC;
+    /// <see cref="CommitAsync"/> does so itself where nobody did. From then on no erasure runs, by whatever process, until the transaction has ended.
     /// </summary>
-    public void AddMark(NpgsqlBatch batch, long latestEventMs)
+    public void AddMarkExcludingErasures(NpgsqlBatch batch, long latestEventMs)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["writer_mark"]).Bind(Writer).Bind(Number).Bind(latestEventMs));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Scripts.Statements["writer_mark_excluding_erasures"]).Bind(Writer).Bind(Number).Bind(latestEventMs));
         _marked = true;
     }
 
