@@ -1,6 +1,7 @@
 using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Postgres.Tests.Server;
 using CustomerSegmentation.Storage.TestKit;
+using Npgsql;
 
 namespace CustomerSegmentation.Storage.Postgres.Tests;
 
@@ -92,6 +93,23 @@ public sealed class LostConnectionTests : IAsyncLifetime
         }
 
         await AppendAsync(storage, Records.Append("anna", 2, 1, key));
+        Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
+    }
+
+    [Fact]
+    public async Task Append_sees_what_was_committed_before_it_whatever_isolation_is_the_default()
+    {
+        var target = new NpgsqlConnectionStringBuilder(_schema.ConnectionString) { Options = "-c default_transaction_isolation=serializable" };
+        await using var storage = await _schema.OpenAsync(connectionString: target.ConnectionString);
+        var key = await AppendAsync(storage, Records.Append("anna", 1));
+        await _schema.ExecuteAsync($"""
+            CREATE FUNCTION {_schema.Name}.refuse() RETURNS trigger LANGUAGE plpgsql AS
+              $$BEGIN IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE 'not so'; END IF; RETURN NEW; END$$;
+            CREATE TRIGGER isolation BEFORE INSERT ON {_schema.Name}.journal FOR EACH ROW EXECUTE FUNCTION {_schema.Name}.refuse()
+            """);
+
+        await AppendAsync(storage, Records.Append("anna", 2, 1, key));
+
         Assert.Equal([1L, 2L], await SequencesAsync(storage, "anna"));
     }
 

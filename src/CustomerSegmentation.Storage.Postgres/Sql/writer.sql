@@ -1,9 +1,11 @@
 -- name: session_patience
 SELECT set_config('lock_timeout', $1, false)
 
--- A machine that is lost without a word must not keep its locks for hours.
+-- A machine that is lost without a word must not keep its locks for hours. And each statement must see what was committed before it, whatever the server's
+-- default: a commit group sees customers after it waited for an erasure.
 -- name: session_settings
-SELECT set_config('idle_in_transaction_session_timeout', '0', false), set_config('tcp_keepalives_idle', '15', false),
+SELECT set_config('default_transaction_isolation', 'read committed', false),
+  set_config('idle_in_transaction_session_timeout', '0', false), set_config('tcp_keepalives_idle', '15', false),
   set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false),
   CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN set_config('synchronous_commit', 'on', false) END
 
