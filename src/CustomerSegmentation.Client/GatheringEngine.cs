@@ -1,30 +1,19 @@
 using CustomerSegmentation.Contracts;
-using CustomerSegmentation.Contracts.Audiences;
 using CustomerSegmentation.Contracts.Customers;
-using CustomerSegmentation.Contracts.Live;
-using CustomerSegmentation.Contracts.Rejections;
-using CustomerSegmentation.Contracts.Segmentations;
-using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
 
 namespace CustomerSegmentation.Client;
 
 /// <summary>Has one call of each customer's under way at a time, however many callers there are; see <see cref="CustomerCalls"/>.</summary>
-internal sealed class GatheringEngine(ISegmentationEngine inner, ClientOptions options) : ISegmentationEngine
+internal sealed class GatheringEngine(ISegmentationEngine inner, ClientOptions options) : WrappingEngine
 {
     private readonly CustomerCalls _calls = new((requests, cancellationToken) => inner.TrackAsync(requests, cancellationToken), options);
 
-    public ISegmentationCoordinator Coordinator => inner.Coordinator;
+    protected override ISegmentationEngine Inner => inner;
 
-    public IAudienceDirectory Audiences => inner.Audiences;
+    public override ICustomerActor Customer(string customerId) => new GatheringCustomer(customerId, inner.Customer(customerId), _calls);
 
-    public EngineHealth Health => inner.Health;
-
-    public ICustomerActor Customer(string customerId) => new GatheringCustomer(customerId, inner.Customer(customerId), _calls);
-
-    public ISegmentActor Segment(string key) => inner.Segment(key);
-
-    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
+    public override async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
         if (requests.Count == 1)
         {
@@ -43,19 +32,4 @@ internal sealed class GatheringEngine(ISegmentationEngine inner, ClientOptions o
             }));
         return receipts;
     }
-
-    public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken = default) => inner.GetSegmentsAsync(cancellationToken);
-
-    public Task<IReadOnlyList<SegmentFlow>> GetFlowsAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
-        inner.GetFlowsAsync(since, cancellationToken);
-
-    public Task<Page<CustomerSummary>> ListCustomersAsync(string? segment, string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        inner.ListCustomersAsync(segment, cursor, limit, cancellationToken);
-
-    public void Reject(IReadOnlyList<RejectionView> rejections) => inner.Reject(rejections);
-
-    public Task<Page<RejectionView>> ListRejectionsAsync(string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        inner.ListRejectionsAsync(cursor, limit, cancellationToken);
-
-    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => inner.SubscribeAsync(cancellationToken);
 }

@@ -1,28 +1,14 @@
 using CustomerSegmentation.Contracts;
-using CustomerSegmentation.Contracts.Audiences;
-using CustomerSegmentation.Contracts.Customers;
-using CustomerSegmentation.Contracts.Live;
-using CustomerSegmentation.Contracts.Rejections;
-using CustomerSegmentation.Contracts.Segmentations;
-using CustomerSegmentation.Contracts.Segments;
 using CustomerSegmentation.Contracts.Tracking;
 
 namespace CustomerSegmentation.Client;
 
 /// <summary>Sends events again that were not committed: a silo was lost, or busy. Their message ids stay, so they count once.</summary>
-internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions options, TimeProvider timeProvider) : ISegmentationEngine
+internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions options, TimeProvider timeProvider) : WrappingEngine
 {
-    public ISegmentationCoordinator Coordinator => inner.Coordinator;
+    protected override ISegmentationEngine Inner => inner;
 
-    public IAudienceDirectory Audiences => inner.Audiences;
-
-    public EngineHealth Health => inner.Health;
-
-    public ICustomerActor Customer(string customerId) => inner.Customer(customerId);
-
-    public ISegmentActor Segment(string key) => inner.Segment(key);
-
-    public async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
+    public override async Task<IReadOnlyList<TrackReceipt>> TrackAsync(IReadOnlyList<TrackRequest> requests, CancellationToken cancellationToken = default)
     {
         var first = await inner.TrackAsync(requests, cancellationToken);
         if (AreSettled(first))
@@ -50,21 +36,6 @@ internal sealed class PatientEngine(ISegmentationEngine inner, ClientOptions opt
         }
         return receipts;
     }
-
-    public Task<SegmentsView> GetSegmentsAsync(CancellationToken cancellationToken = default) => inner.GetSegmentsAsync(cancellationToken);
-
-    public Task<IReadOnlyList<SegmentFlow>> GetFlowsAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
-        inner.GetFlowsAsync(since, cancellationToken);
-
-    public Task<Page<CustomerSummary>> ListCustomersAsync(string? segment, string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        inner.ListCustomersAsync(segment, cursor, limit, cancellationToken);
-
-    public void Reject(IReadOnlyList<RejectionView> rejections) => inner.Reject(rejections);
-
-    public Task<Page<RejectionView>> ListRejectionsAsync(string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        inner.ListRejectionsAsync(cursor, limit, cancellationToken);
-
-    public IAsyncEnumerable<LiveEvent> SubscribeAsync(CancellationToken cancellationToken) => inner.SubscribeAsync(cancellationToken);
 
     private static bool AreSettled(IReadOnlyList<TrackReceipt> receipts)
     {
