@@ -9,34 +9,28 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const int AutoPrepareMax = 100;
     private const int WritersMax = 2;
 
+    /// <summary>A commit group goes out in one piece. In those of the usual 8 KiB each one wakes the server's process, which then waits for the next.</summary>
+    private const int WriterBufferBytes = 256 << 10;
+
     /// <summary>
     /// Every statement finds its rows by key. In a young database the planner knows no table's size, would read small ones whole, and keep to that while they grow.
     /// What it then thinks that it must do in spite of that costs so much in its eyes that it would compile short statements to machine code, which takes longer than they do.
     /// </summary>
     internal const string ByKey = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
-    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _readers;
+    private readonly NpgsqlDataSource _writers;
 
     private PostgresServer(NpgsqlConnectionStringBuilder target, PostgresStorageOptions options)
     {
         Options = options;
         var settings = OfSchema(options, target.ConnectionString);
-        settings.MaxPoolSize = options.ReadersMax + WritersMax;
         settings.MinPoolSize = 0;
         settings.PersistSecurityInfo = false;
-        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        source.UsePhysicalConnectionInitializer(
-            connection =>
-            {
-                using var command = new NpgsqlCommand(ByKey, connection);
-                command.ExecuteNonQuery();
-            },
-            async connection =>
-            {
-                await using var command = new NpgsqlCommand(ByKey, connection);
-                await command.ExecuteNonQueryAsync();
-            });
-        _source = source.Build();
+        _readers = Build(settings);
+        settings.MaxPoolSize = WritersMax;
+        settings.WriteBufferSize = Math.Max(settings.WriteBufferSize, WriterBufferBytes);
+        _writers = Build(settings);
         target.Password = null;
         Target = target;
     }
@@ -85,16 +79,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         MaxPoolSize = options.ReadersMax,
     };
 
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default)
+    /// <summary>A connection that reads.</summary>
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default) => OpenAsync(_readers, cancellationToken);
+
+    /// <summary>One of the two that write.</summary>
+    public Task<NpgsqlConnection> OpenWriterAsync(CancellationToken cancellationToken = default) => OpenAsync(_writers, cancellationToken);
+
+    /// <summary>No connection of now is used again: idle ones are closed at once, the others when they come back.</summary>
+    public void ForgetConnections()
     {
-        try
-        {
-            return await _source.OpenConnectionAsync(cancellationToken);
-        }
-        catch (Exception e) when (IsOfTheServer(e))
-        {
-            throw Error(e);
-        }
+        _readers.Clear();
+        _writers.Clear();
     }
 
     public PostgresStorageException Error(Exception e) => PostgresStorageException.Create(Target, e);
@@ -110,7 +105,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             try
             {
-                await using var command = _source.CreateCommand(Scripts.Statements[statement]);
+                await using var command = _readers.CreateCommand(Scripts.Statements[statement]);
                 bind(command);
                 return await command.ListAsync(read, cancellationToken);
             }
@@ -133,5 +128,38 @@ internal sealed class PostgresServer : IAsyncDisposable
         return rows.Count == 0 ? null : rows[0];
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync();
+        await _writers.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        source.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(ByKey, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(ByKey, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return source.Build();
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsOfTheServer(e))
+        {
+            throw Error(e);
+        }
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class WriterSession : IAsyncDisposable
     public static async Task<WriterSession> OpenAsync(
         PostgresServer server, long writer, bool takesSchema, CancellationToken cancellationToken = default)
     {
-        var session = new WriterSession(server, await server.OpenAsync(cancellationToken), writer);
+        var session = new WriterSession(server, await server.OpenWriterAsync(cancellationToken), writer);
         try
         {
             await session.Command("session_settings").ExecuteNonQueryAsync(cancellationToken);
@@ -193,7 +193,7 @@ internal sealed class WriterSession : IAsyncDisposable
         try
         {
             // Not back into the pool: the connection holds the writer's lock.
-            NpgsqlConnection.ClearPool(_connection);
+            _server.ForgetConnections();
             await _connection.DisposeAsync();
         }
         catch (Exception e) when (PostgresServer.IsOfTheServer(e))
