@@ -52,6 +52,28 @@ public sealed class TrackingTests
         Assert.Equal(12, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(90)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(700)]
+    public async Task Messages_repeated_anywhere_in_a_request_of_any_length_count_once(int length)
+    {
+        await using var shop = await Shop.OpenAsync();
+        var random = new Random(length);
+        var ids = Enumerable.Range(0, length).Select(_ => $"m{random.Next(length)}").ToList();
+        var distinct = ids.Distinct().Count();
+
+        var receipt = await shop.TrackAsync("ada", [.. ids.Select(id => shop.Order(id, 1))]);
+        await shop.CrashAsync();
+        var again = await shop.TrackAsync("ada", [.. ids.Select(id => shop.Order(id, 1))]);
+
+        Assert.Equal((distinct, length - distinct), (receipt.Accepted, receipt.Duplicates));
+        Assert.Equal((0, length), (again.Accepted, again.Duplicates));
+        Assert.Equal(distinct, (await shop.Engine.Customer("ada").GetAsync())!.Features["monetary"]);
+    }
+
     [Fact]
     public async Task Repeat_of_an_event_whose_commit_is_pending_gets_its_receipt_with_the_original()
     {

@@ -64,12 +64,14 @@ public sealed class CustomerActor
         {
             return new TrackTurn { Append = PendingAppend(), ForwardTo = target };
         }
-        var accepted = DuplicateFilter.Apply(State.Duplicates, request.Events, known, out var needsJournal);
+        var events = request.Events;
+        Span<ulong> hashes = events.Count <= DuplicateFilter.ComparedMax ? stackalloc ulong[events.Count] : new ulong[events.Count];
+        var accepted = DuplicateFilter.Apply(State.Duplicates, events, known, hashes, out var needsJournal);
         if (needsJournal)
         {
             return new TrackTurn { NeedsJournal = true };
         }
-        var duplicates = request.Events.Count - accepted.Count;
+        var duplicates = events.Count - accepted.Count;
         if (accepted.Count == 0)
         {
             // A repeat of something that is not committed yet gets its receipt with the original.
@@ -86,7 +88,7 @@ public sealed class CustomerActor
         _last = append;
         for (var i = 0; i < accepted.Count; i++)
         {
-            CustomerReplay.Apply(State, accepted[i]);
+            CustomerReplay.Apply(State, accepted[i], hashes[i]);
         }
         _services.Clock.Observe(append.MaxTimeMs);
         IsDirty = true;
@@ -243,17 +245,14 @@ public sealed class CustomerActor
 
     private JournalAppend CreateAppend(IReadOnlyList<CustomerEvent> events)
     {
-        long min = long.MaxValue, max = long.MinValue;
+        var (min, max) = (long.MaxValue, long.MinValue);
         for (var i = 0; i < events.Count; i++)
         {
-            min = Math.Min(min, events[i].TimestampMs);
-            max = Math.Max(max, events[i].TimestampMs);
+            var time = events[i].TimestampMs;
+            (min, max) = (Math.Min(min, time), Math.Max(max, time));
         }
-        return new JournalAppend(
-            State.CustomerId, StorageKey, State.Sequence + 1, events.Count, EventCodec.Encode(events, 0, events.Count), min, max)
-        {
-            Previous = PendingAppend(),
-        };
+        var payload = EventCodec.Encode(events, 0, events.Count);
+        return new JournalAppend(State.CustomerId, StorageKey, State.Sequence + 1, events.Count, payload, min, max) { Previous = PendingAppend() };
     }
 
     /// <summary>The latest append while it is not known to be committed.</summary>

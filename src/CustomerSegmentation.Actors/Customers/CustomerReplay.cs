@@ -11,9 +11,12 @@ public static class CustomerReplay
     public const int PendingJoinsMax = 64;
 
     /// <summary>Applies the customer's next event.</summary>
-    public static void Apply(CustomerState state, CustomerEvent e)
+    public static void Apply(CustomerState state, CustomerEvent e) => Apply(state, e, DuplicateWindow.HashOf(e.MessageId));
+
+    /// <summary>The same, where the message id's <see cref="DuplicateWindow.HashOf"/> is known already.</summary>
+    public static void Apply(CustomerState state, CustomerEvent e, ulong messageHash)
     {
-        state.Apply(e);
+        state.Apply(e, messageHash);
         if (Named(e) is { } other)
         {
             state.JoinRequested(other);

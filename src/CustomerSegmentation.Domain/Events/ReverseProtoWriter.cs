@@ -9,40 +9,40 @@ namespace CustomerSegmentation.Domain.Events;
 /// Writes the Protobuf wire format from the end of the buffer to its beginning, so that the length of a nested message is known when its prefix is written:
 /// one pass, canonical varints, no message objects. The caller writes fields last to first. Dispose gives the pooled buffer back.
 /// </summary>
-internal ref struct ReverseProtoWriter(int capacity)
+internal ref struct ReverseProtoWriter
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
-    private int _free = -1;
+    private byte[] _buffer;
+    private int _free;
 
-    /// <summary>Bytes written so far; the difference of two values is the length of what lies between.</summary>
-    public int Length
+    /// <param name="capacity">Bytes to begin with; the buffer grows.</param>
+    public ReverseProtoWriter(int capacity)
     {
-        get
-        {
-            if (_free < 0)
-            {
-                _free = _buffer.Length;
-            }
-
-            return _buffer.Length - _free;
-        }
+        _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        _free = _buffer.Length;
     }
 
-    public byte[] ToArray() => _buffer.AsSpan(_buffer.Length - Length).ToArray();
+    /// <summary>Bytes written so far; the difference of two values is the length of what lies between.</summary>
+    public readonly int Length => _buffer.Length - _free;
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public readonly byte[] ToArray()
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(Length);
+        _buffer.AsSpan(_free).CopyTo(bytes);
+        return bytes;
+    }
+
+    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     public void Varint(ulong value)
     {
-        var size = (((63 - BitOperations.LeadingZeroCount(value | 1)) * 9) + 73) / 64;
-        var target = Claim(size);
-        for (var i = 0; i < size - 1; i++)
+        // Most tags and lengths.
+        if (value < 0x80 && _free > 0)
         {
-            target[i] = (byte)(value | 0x80);
-            value >>= 7;
+            _buffer[--_free] = (byte)value;
+            return;
         }
 
-        target[size - 1] = (byte)value;
+        LongVarint(value);
     }
 
     /// <summary>A varint field; zero is the default and is left out.</summary>
@@ -71,13 +71,24 @@ internal ref struct ReverseProtoWriter(int capacity)
     /// <summary>Text with presence; null is left out. A lone surrogate becomes U+FFFD, as UTF-8 cannot say it.</summary>
     public void String(int field, string? value)
     {
-        if (value is not null)
+        if (value is null)
         {
-            var size = Encoding.UTF8.GetByteCount(value);
-            Encoding.UTF8.GetBytes(value, Claim(size));
-            Varint((ulong)size);
-            Varint(((ulong)field << 3) | 2);
+            return;
         }
+
+        var size = value.Length;
+        if (size <= _free && Ascii.FromUtf16(value, _buffer.AsSpan(_free - size, size), out _) == OperationStatus.Done)
+        {
+            _free -= size;
+        }
+        else
+        {
+            size = Encoding.UTF8.GetByteCount(value);
+            Encoding.UTF8.GetBytes(value, Claim(size));
+        }
+
+        Varint((ulong)size);
+        Varint(((ulong)field << 3) | 2);
     }
 
     /// <summary>Bytes; none are the default and are left out.</summary>
@@ -97,12 +108,24 @@ internal ref struct ReverseProtoWriter(int capacity)
         Varint(((ulong)field << 3) | 2);
     }
 
+    private void LongVarint(ulong value)
+    {
+        var size = (((63 - BitOperations.LeadingZeroCount(value | 1)) * 9) + 73) / 64;
+        var target = Claim(size);
+        for (var i = 0; i < size - 1; i++)
+        {
+            target[i] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        target[size - 1] = (byte)value;
+    }
+
     private Span<byte> Claim(int size)
     {
-        var written = Length;
         if (_free < size)
         {
-            Grow(written, size);
+            Grow(Length, size);
         }
 
         _free -= size;

@@ -11,6 +11,7 @@ using CustomerSegmentation.Domain.Features.Purchases;
 using CustomerSegmentation.Domain.Features.Rhythm;
 using CustomerSegmentation.Domain.Features.Sessions;
 using CustomerSegmentation.Domain.Features.Variety;
+using CustomerSegmentation.Domain.Hashing;
 using CustomerSegmentation.Domain.State.Schema;
 
 namespace CustomerSegmentation.Domain.Features;
@@ -257,8 +258,9 @@ public sealed class CustomerFeatures
 
             if (!string.IsNullOrEmpty(product.Category))
             {
-                _variety.Touched(product.Category);
-                _interests.Touch(product.Category, weight);
+                var hash = StableHash.Of(product.Category);
+                _variety.Touched(hash);
+                _interests.Touch(product.Category, hash, weight);
             }
         }
     }

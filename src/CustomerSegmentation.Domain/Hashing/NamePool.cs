@@ -12,14 +12,18 @@ internal static class NamePool
     private const int Slots = 8192;
     private static readonly string?[] Names = new string?[Slots];
 
-    public static string Share(string name)
+    public static string Share(string name) => Share(name, name.Length > LengthMax ? 0 : StableHash.Of(name));
+
+    /// <param name="name">The name.</param>
+    /// <param name="hash">Its <see cref="StableHash"/>; of no matter where the name is too long.</param>
+    public static string Share(string name, ulong hash)
     {
         if (name.Length > LengthMax)
         {
             return name;
         }
 
-        ref var slot = ref Names[StableHash.Of(name) % Slots];
+        ref var slot = ref Names[hash % Slots];
         var held = Volatile.Read(ref slot);
         if (held is not null && string.Equals(held, name, StringComparison.Ordinal))
         {

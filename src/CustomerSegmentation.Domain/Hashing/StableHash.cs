@@ -25,18 +25,34 @@ internal static class StableHash
             rest = rest[8..];
         }
 
+        hash = Fold(hash ^ Tail(bytes, rest), WordKey) + Seed;
+        return Fold(hash ^ ((ulong)bytes.Length * LengthKey), LengthKey);
+    }
+
+    /// <summary>The upper half, never 0: 0 stands for "none" where a token has no text.</summary>
+    public static uint Of32(string? text) => string.IsNullOrEmpty(text) ? 0 : Math.Max(1, (uint)(Of(text) >> 32));
+
+    /// <summary>The last 0 to 7 bytes as a number, the first of them lowest.</summary>
+    private static ulong Tail(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (bytes.Length >= 8)
+        {
+            return BinaryPrimitives.ReadUInt64LittleEndian(bytes[^8..]) >> (8 * (8 - rest.Length));
+        }
+
         ulong tail = 0;
         for (var i = 0; i < rest.Length; i++)
         {
             tail |= (ulong)rest[i] << (8 * i);
         }
 
-        hash = Fold(hash ^ tail, WordKey) + Seed;
-        return Fold(hash ^ ((ulong)bytes.Length * LengthKey), LengthKey);
+        return tail;
     }
-
-    /// <summary>The upper half, never 0: 0 stands for "none" where a token has no text.</summary>
-    public static uint Of32(string? text) => string.IsNullOrEmpty(text) ? 0 : Math.Max(1, (uint)(Of(text) >> 32));
 
     private static ulong Fold(ulong a, ulong b)
     {

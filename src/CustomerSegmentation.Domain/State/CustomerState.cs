@@ -99,10 +99,13 @@ public sealed class CustomerState
     internal TransitionLog TransitionLog => _transitions;
 
     /// <summary>Takes the customer's next event: sequence number, duplicate window, features, ring, traits, texts.</summary>
-    public void Apply(CustomerEvent e)
+    public void Apply(CustomerEvent e) => Apply(e, DuplicateWindow.HashOf(e.MessageId));
+
+    /// <summary>The same, where the message id's <see cref="DuplicateWindow.HashOf"/> is known already.</summary>
+    public void Apply(CustomerEvent e, ulong messageHash)
     {
         Sequence++;
-        Duplicates.Add(e.MessageId, e.TimestampMs);
+        Duplicates.Add(messageHash, e.TimestampMs);
         Features.Apply(e);
         if (e.Traits.Count > 0)
         {

@@ -29,11 +29,20 @@ public sealed class DuplicateWindow
 
     internal int EstimatedBytes => 56 + (_hashes.Length == 0 ? 0 : 24 + (_hashes.Length * 8) + 24 + (_blockLatestMs.Length * 8));
 
+    /// <summary>An id as the window knows it.</summary>
+    public static ulong HashOf(string messageId) => StableHash.Of(messageId);
+
     /// <summary>Whether the id is among those kept.</summary>
-    public bool Contains(string messageId) => _hashes.AsSpan(0, Count).Contains(StableHash.Of(messageId));
+    public bool Contains(string messageId) => Contains(HashOf(messageId));
+
+    /// <summary>Whether the id of a hash is among those kept.</summary>
+    public bool Contains(ulong hash) => _hashes.AsSpan(0, Count).Contains(hash);
 
     /// <summary>Keeps an id; the oldest leaves when the window is full.</summary>
-    public void Add(string messageId, long timeMs)
+    public void Add(string messageId, long timeMs) => Add(HashOf(messageId), timeMs);
+
+    /// <summary>Keeps an id by its hash; the oldest leaves when the window is full.</summary>
+    public void Add(ulong hash, long timeMs)
     {
         var slot = (int)(_total % Capacity);
         if (slot >= _hashes.Length)
@@ -55,12 +64,12 @@ public sealed class DuplicateWindow
             latest = Math.Max(latest, timeMs);
         }
 
-        _hashes[slot] = StableHash.Of(messageId);
+        _hashes[slot] = hash;
         _total++;
     }
 
     /// <summary>
-    /// Whether an id of this event time may have left the window: then <see cref="Contains"/> saying false proves nothing, and the journal must be asked.
+    /// Whether an id of this event time may have left the window: then <see cref="Contains(string)"/> saying false proves nothing, and the journal must be asked.
     /// </summary>
     public bool MayHaveForgotten(long timeMs) => EventTime.Clamp(timeMs) <= _forgottenMs;
 

@@ -21,11 +21,18 @@ internal struct FrequentNames
 
     public readonly int EstimatedBytes => _entries is null ? 0 : 24 + (_entries.Length * 16);
 
-    public void Add(string name, uint weight, int capacity)
+    public void Add(string name, uint weight, int capacity) => Add(name, StableHash.Of(name), weight, capacity);
+
+    /// <param name="name">The name.</param>
+    /// <param name="nameHash">Its <see cref="StableHash"/>.</param>
+    /// <param name="weight">What it adds.</param>
+    /// <param name="capacity">Places; the same at each call.</param>
+    public void Add(string name, ulong nameHash, uint weight, int capacity)
     {
         _total += weight;
         var key = name.AsSpan(0, BoundedLength(name));
-        var hash = (uint)StableHash.Of(key);
+        var keyHash = key.Length == name.Length ? nameHash : StableHash.Of(key);
+        var hash = (uint)keyHash;
         for (var i = 0; i < _count; i++)
         {
             ref var entry = ref _entries![i];
@@ -37,7 +44,7 @@ internal struct FrequentNames
         }
 
         ref var place = ref Place(capacity, out var inherited);
-        place = new Entry { Name = NamePool.Share(NamePool.Bound(name)), Hash = hash, Weight = inherited + weight };
+        place = new Entry { Name = NamePool.Share(NamePool.Bound(name), keyHash), Hash = hash, Weight = inherited + weight };
     }
 
     /// <summary>Weight of the heaviest name, and the entropy of the kept weights in nats: -Σ p ln p.</summary>

@@ -28,7 +28,10 @@ internal struct CategoryInterests
         _ => 0,
     };
 
-    public void Touch(string category, uint weight) => _names.Add(category, weight, Capacity);
+    /// <param name="category">Its name.</param>
+    /// <param name="categoryHash">The name's <see cref="Hashing.StableHash"/>.</param>
+    /// <param name="weight">Of <see cref="WeightOf"/>.</param>
+    public void Touch(string category, ulong categoryHash, uint weight) => _names.Add(category, categoryHash, weight, Capacity);
 
     public readonly IReadOnlyList<CategoryInterest> Top(int max)
     {

@@ -30,7 +30,8 @@ internal struct ProductVariety
         }
     }
 
-    public void Touched(string category) => _categories.Add(StableHash.Of(category), CategoryBits);
+    /// <param name="categoryHash">The category's <see cref="StableHash"/>.</param>
+    public void Touched(ulong categoryHash) => _categories.Add(categoryHash, CategoryBits);
 
     public readonly void Materialize(long linesBought, ref FeatureWriter writer)
     {
