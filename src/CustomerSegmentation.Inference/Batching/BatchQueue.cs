@@ -7,18 +7,26 @@ namespace CustomerSegmentation.Inference.Batching;
 /// <summary>
 /// Requests that wait for a run, gathered in batches. They are sorted by length, so that a single event is not padded to somebody's long history; a full batch
 /// leaves at once, short requests before long ones, any other when its oldest request has waited long enough. What waits ten times as long goes first, whatever it
-/// is. Two requests of one customer are never out together: the second waits until the first has ended. For any number of threads.
+/// is. Two requests of one customer are never out together: the second waits until the first has ended. What a lane's own thread sends, from the answers that it
+/// delivers, gathers apart, and that lane takes it first: its rows are in the cache of the processor that runs them. For any number of threads.
 /// </summary>
 internal sealed class BatchQueue : IDisposable
 {
     private const int PatienceFactor = 10;
+
+    // The number of the lane whose thread this is; 0 for any other thread.
+    [ThreadStatic]
+    private static int _home;
 
     private readonly TimeProvider _time;
     private readonly Func<int, int, Batch> _create;
     private readonly int _waitingMax;
     private readonly int _idleMax;
     private readonly long _waitTicks;
-    private readonly Length[] _lengths;
+
+    // What gathers, by home and class of lengths; and for each home all of it in the order in which it is looked at: short before long, the own before others'.
+    private readonly Length[][] _lengths;
+    private readonly Length[][] _inOrder;
 
     // Requests of a customer that wait or run; beyond the first of them they are parked.
     private readonly Dictionary<ulong, int> _present = [];
@@ -39,7 +47,10 @@ internal sealed class BatchQueue : IDisposable
         // One that gathers, and two for each lane: while it runs one, the answers of the other are taken out.
         _idleMax = 1 + (2 * options.LaneCount);
         _waitTicks = (long)(options.BatchWaitMs / 1_000 * time.TimestampFrequency);
-        _lengths = [.. Enumerable.Range(0, LengthClass(EncoderRequest.EventsMax) + 1).Select(i => new Length(Math.Clamp(options.BatchEventsMax >> i, 1, options.BatchMax)))];
+        var homes = Enumerable.Range(0, 1 + options.LaneCount).ToArray();
+        var classes = Enumerable.Range(0, LengthClass(EncoderRequest.EventsMax) + 1).ToArray();
+        _lengths = [.. homes.Select(_ => classes.Select(i => new Length(i, Math.Clamp(options.BatchEventsMax >> i, 1, options.BatchMax))).ToArray())];
+        _inOrder = [.. homes.Select(home => classes.SelectMany(i => homes.OrderBy(other => other != home).Select(other => _lengths[other][i])).ToArray())];
     }
 
     /// <summary>Requests that wait, parked ones included.</summary>
@@ -79,6 +90,9 @@ internal sealed class BatchQueue : IDisposable
         batch.Write(place);
         return Admission.Taken;
     }
+
+    /// <summary>Makes the calling thread that of a lane, by its number from 1 on.</summary>
+    public static void EnterLane(int number) => _home = number;
 
     /// <summary>Waits for a batch that is due: for company as long as the options allow, and for requests as long as it takes.</summary>
     /// <param name="bell">The caller's own, by which it is woken.</param>
@@ -126,7 +140,7 @@ internal sealed class BatchQueue : IDisposable
         batch.Clear();
         lock (_gate)
         {
-            var idle = _lengths[batch.LengthClass].Idle;
+            var idle = Here()[batch.LengthClass].Idle;
             if (!_closed && idle.Count < _idleMax)
             {
                 idle.Push(batch);
@@ -198,7 +212,7 @@ internal sealed class BatchQueue : IDisposable
     {
         lock (_gate)
         {
-            foreach (var length in _lengths)
+            foreach (var length in _inOrder[0])
             {
                 while (length.Idle.TryPop(out var batch))
                 {
@@ -230,7 +244,7 @@ internal sealed class BatchQueue : IDisposable
     private (Batch Batch, int Place) Reserve(EncoderRequest request, long? stamp)
     {
         var lengthClass = LengthClass(request.EventCount);
-        var length = _lengths[lengthClass];
+        var length = Here()[lengthClass];
         var batch = length.Open ??= length.Idle.TryPop(out var idle) ? idle : _create(lengthClass, length.Size);
 
         // The oldest of a batch counts, and those after the first are younger.
@@ -252,32 +266,37 @@ internal sealed class BatchQueue : IDisposable
         return (batch, place);
     }
 
+    /// <summary>What gathers for the calling thread. Lanes of another pool may be more: their numbers beyond ours are any thread's.</summary>
+    private Length[] Here() => _lengths[_home < _lengths.Length ? _home : 0];
+
     private Batch? TakeLocked(out long waitTicks)
     {
-        var (shortest, oldest) = (-1, -1);
-        for (var i = 0; i < _lengths.Length; i++)
+        Length? full = null, oldest = null;
+        foreach (var length in _inOrder[_home < _inOrder.Length ? _home : 0])
         {
-            if (_lengths[i].First is { } first)
+            if (length.First is { } first)
             {
-                shortest = shortest < 0 && _lengths[i].Full.Count > 0 ? i : shortest;
-                oldest = oldest < 0 || first.OldestStamp < _lengths[oldest].First!.OldestStamp ? i : oldest;
+                full ??= length.Full.Count > 0 ? length : null;
+                oldest = oldest is null || first.OldestStamp < oldest.First!.OldestStamp ? length : oldest;
             }
         }
 
         waitTicks = long.MaxValue;
-        if (oldest < 0)
+        if (oldest is null)
         {
             return null;
         }
 
-        var waited = _time.GetTimestamp() - _lengths[oldest].First!.OldestStamp;
+        var waited = _time.GetTimestamp() - oldest.First!.OldestStamp;
         waitTicks = _waitTicks - waited;
-        if (shortest < 0 && waitTicks > 0 && !_closed)
+        if (full is null && waitTicks > 0 && !_closed)
         {
             return null;
         }
 
-        var batch = _lengths[shortest < 0 || waited > PatienceFactor * _waitTicks ? oldest : shortest].Take();
+        // The own before others' only as long as those have not waited their time.
+        var patience = oldest.Class == full?.Class ? _waitTicks : PatienceFactor * _waitTicks;
+        var batch = (full is null || waited > patience ? oldest : full).Take();
         _waiting -= batch.Count;
         _ready -= batch.Count;
         if (_ready > 0)
@@ -307,9 +326,11 @@ internal sealed class BatchQueue : IDisposable
 
     private readonly record struct Parked(EncoderRequest Request, long Stamp);
 
-    /// <summary>The batches of one class of lengths.</summary>
-    private sealed class Length(int size)
+    /// <summary>The batches of one class of lengths that gather at one home.</summary>
+    private sealed class Length(int lengthClass, int size)
     {
+        public int Class => lengthClass;
+
         public int Size => size;
 
         public Batch? Open { get; set; }

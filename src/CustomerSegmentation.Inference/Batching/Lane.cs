@@ -7,12 +7,15 @@ internal sealed class Lane
     private const int FailuresMax = 4;
 
     private readonly SessionPool _pool;
+    private readonly int _number;
     private readonly Func<Batch, int> _run;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <param name="pool">Whose batches it runs.</param>
+    /// <param name="number">Its number in the pool, from 1 on.</param>
     public Lane(SessionPool pool, int number)
     {
-        (_pool, _run) = (pool, RunTogether);
+        (_pool, _number, _run) = (pool, number, RunTogether);
         new Thread(Work) { IsBackground = true, Name = $"inference {pool.Model.Id} {number}" }.Start();
     }
 
@@ -21,6 +24,7 @@ internal sealed class Lane
 
     private void Work()
     {
+        BatchQueue.EnterLane(_number);
         using var bell = new AutoResetEvent(false);
         while (_pool.Queue.Take(bell) is { } batch)
         {

@@ -7,19 +7,22 @@ namespace CustomerSegmentation.Inference.Batching;
 
 /// <summary>
 /// One loaded sequence encoder at work: a queue, and lanes that run its batches. The lanes share the session, and so the weights; each batch has tensors of its own.
-/// A request is copied into them where it was filled and its answer out of them where it is awaited: what a customer touches stays near its thread, and a lane
-/// touches nothing but tensors.
+/// A request is copied into them where it was filled and its answer out of them where it is awaited. Where there is a lane for each processor, that is the lane's own
+/// thread: another one would take the processor from a lane, and find nothing in its cache.
 /// </summary>
 internal sealed class SessionPool : IAsyncDisposable
 {
-    // Far enough for its memory to arrive while the answers before it are delivered.
-    private const int PrefetchAhead = 2;
+    // Far enough for its memory to arrive while the answers before it are delivered: first a request, then what it refers to.
+    private const int PrefetchRequestAhead = 4;
+    private const int PrefetchNumbersAhead = 2;
 
     private readonly OnnxSession _session;
     private readonly TimeProvider _time;
     private readonly InferenceMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Deliveries _deliveries;
+
+    // Null where lanes deliver themselves.
+    private readonly Deliveries? _deliveries;
     private readonly Lane[] _lanes;
     private Action<EncoderRequest>? _observer;
 
@@ -29,8 +32,8 @@ internal sealed class SessionPool : IAsyncDisposable
         (_session, Model, _time, _metrics, _logger) = (session, model, time, metrics, logger);
         Queue = new BatchQueue(
             options, time, (lengthClass, size) => new Batch(new SequenceRows(runtime, session, model, size, BatchQueue.LongestOf(lengthClass)), lengthClass));
-        _deliveries = new Deliveries(this);
-        _lanes = [.. Enumerable.Range(0, options.LaneCount).Select(i => new Lane(this, i))];
+        _deliveries = options.LaneCount < Environment.ProcessorCount ? new Deliveries(this) : null;
+        _lanes = [.. Enumerable.Range(1, options.LaneCount).Select(i => new Lane(this, i))];
     }
 
     public EncoderModel Model { get; }
@@ -83,8 +86,18 @@ internal sealed class SessionPool : IAsyncDisposable
         _metrics.Ran(batch.Live, events, _time.GetElapsedTime(batch.OldestStamp, start).TotalSeconds, _time.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>Sends the answers out.</summary>
-    internal void Deliver(Batch batch) => _deliveries.Send(batch);
+    /// <summary>Sends the answers of a batch out and returns it to the queue.</summary>
+    internal void Deliver(Batch batch)
+    {
+        if (_deliveries is not null)
+        {
+            _deliveries.Send(batch);
+            return;
+        }
+
+        Deliver(batch, 0, batch.Count);
+        Queue.Return(batch);
+    }
 
     /// <summary>Gives some requests of a batch their answers, on this thread.</summary>
     internal void Deliver(Batch batch, int from, int count)
@@ -95,9 +108,14 @@ internal sealed class SessionPool : IAsyncDisposable
         var (encoded, failed) = (0, 0);
         for (var i = 0; i < count; i++)
         {
-            if (i + PrefetchAhead < count)
+            if (i + PrefetchRequestAhead < count)
             {
-                Prefetch.Numbers(requests[i + PrefetchAhead]);
+                Prefetch.Request(requests[i + PrefetchRequestAhead]);
+            }
+
+            if (i + PrefetchNumbersAhead < count)
+            {
+                Prefetch.Numbers(requests[i + PrefetchNumbersAhead]);
             }
 
             if (from + i >= batch.Live)

@@ -118,6 +118,40 @@ public sealed class BatchQueueTests : IDisposable
     }
 
     [OnnxFact]
+    public async Task What_a_lane_sends_gathers_apart_and_leaves_first_with_that_lane()
+    {
+        var queue = Filled(1, 1, 1);
+        await OnLane(() =>
+        {
+            Assert.All(new ulong[] { 1, 2, 3, 4 }, customer => Assert.Equal(Admission.Taken, queue.TryEnqueue(Request(1, customer))));
+        });
+        Enqueue(queue, 1);
+        await OnLane(() => Assert.Equal(new ulong[] { 1, 2, 3, 4 }, queue.TryTake(out _)!.Requests.ToArray().Select(r => r.Customer)));
+        Assert.Equal(4, Take(queue).Count);
+    }
+
+    [OnnxFact]
+    public async Task What_a_lane_sends_does_not_pass_what_has_waited_its_time()
+    {
+        var queue = Filled(1);
+        _time.Advance(6);
+        await OnLane(() =>
+        {
+            Enqueue(queue, 1, 1, 1, 1);
+            Assert.Single(Take(queue));
+            Assert.Equal(4, Take(queue).Count);
+        });
+    }
+
+    [OnnxFact]
+    public async Task What_a_lane_sends_is_taken_by_any_other_thread_too()
+    {
+        var queue = Filled();
+        await OnLane(() => Enqueue(queue, 1, 1, 1, 1));
+        Assert.Equal(4, Take(queue).Count);
+    }
+
+    [OnnxFact]
     public void Request_is_in_its_batch_as_it_was_when_it_came()
     {
         var queue = Filled();
@@ -152,6 +186,16 @@ public sealed class BatchQueueTests : IDisposable
         Assert.Equal([0, 1, 2, 2, 3, 3, 4, 9], new[] { 1, 2, 3, 4, 5, 8, 9, 512 }.Select(BatchQueue.LengthClass));
 
     private static EncoderRequest Request(int events, ulong customer = 0) => Customers.Request(Model, 1, events, customer);
+
+    private static Task OnLane(Action work) => Task.Factory.StartNew(
+        () =>
+        {
+            BatchQueue.EnterLane(1);
+            work();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private static void Enqueue(BatchQueue queue, params int[] lengths) =>
         Assert.All(lengths, l => Assert.Equal(Admission.Taken, queue.TryEnqueue(Request(l))));
