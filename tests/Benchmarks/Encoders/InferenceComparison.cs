@@ -11,13 +11,13 @@ namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>
 /// The session pool beside a bare loop over the same session at its best batch size, one event beside a history of 64, and the same library under Node.js.
-/// Runs alternate, so that a machine that slows down slows all of them; medians are compared. Arguments: [seconds of a run [file for the report
+/// Short runs alternate, so that a machine that slows down slows all of them; shares are taken within a round, and their medians shown. Arguments: [seconds of a run [file for the report
 /// [manifest of a model to measure instead of one made up]]].
 /// </summary>
 internal static class InferenceComparison
 {
-    private const int Rounds = 5;
-    private const int SizeRounds = 3;
+    private const int Rounds = 15;
+    private const int SizeRounds = 9;
     private const int History = 64;
     private static readonly int[] BatchSizes = [32, 64, 128, 256, 512, 1_024];
     private static readonly int[] FilledBatchSizes = [256, 512];
@@ -25,7 +25,7 @@ internal static class InferenceComparison
 
     public static async Task RunAsync(string[] args)
     {
-        var duration = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3);
+        var duration = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 0.4);
         var lanes = Environment.ProcessorCount;
         var options = new InferenceOptions { Lanes = lanes };
         var runtime = OnnxRuntime.Load(options);
@@ -36,7 +36,7 @@ internal static class InferenceComparison
             await File.WriteAllBytesAsync(file, graph);
             using var session = new OnnxSession(runtime, graph, options, model.Id);
             var bare = new BareSession(runtime, session, model);
-            var poolSizes = await MeasurePoolSizesAsync(runtime, graph, model, lanes, duration / 3);
+            var poolSizes = await MeasurePoolSizesAsync(runtime, graph, model, lanes, duration);
             var poolBest = Best(poolSizes);
             var rates = await CompareAsync(runtime, graph, model, bare, lanes, poolBest, file, duration);
             var report = Report(runtime, model, lanes, poolSizes, poolBest, rates);
@@ -122,7 +122,7 @@ internal static class InferenceComparison
         var filled = (Rates r) => r.BareFilled[Array.IndexOf(FilledBatchSizes, filledBest)];
         var report = new StringBuilder("# Inference: customers a second\n\n");
         report.AppendLine(CultureInfo.InvariantCulture, $"{model.Id}: state {model.StateSize}, {model.FeatureColumns} features, {model.Heads.Count} heads, on ONNX Runtime {runtime.Version}, CPU, {lanes} threads with");
-        report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs. The bare loop runs the session on tensors that are filled once, in batches of {best}; the pool has");
+        report.AppendLine(CultureInfo.InvariantCulture, $"one session. Medians of {Rounds} alternating runs; shares are taken within a round. The bare loop runs the session on tensors that are filled once, in batches of {best}; the pool has");
         report.AppendLine(CultureInfo.InvariantCulture, $"batches of {poolBest}: the best sizes of each. In the pool each customer waits for the answer and sends the next request, the same one again or one filled");
         report.AppendLine("anew, on the same processors. Filling means the event's row, the state before and the features, and taking the next state out: the bare loop does");
         report.AppendLine("that, too, where it is said, for as many customers. Processor time does not depend on what else the machine does.").AppendLine();
@@ -136,7 +136,7 @@ internal static class InferenceComparison
         AppendLine(report, $"pool, {History} events, filled anew", rates, r => r.Histories.Load, r => r.BareHistories);
         report.AppendLine();
         report.AppendLine(CultureInfo.InvariantCulture, $"- One event from a kept state costs 1/{Median(rates, r => r.Histories.CpuMicroseconds) / Median(rates, r => r.Steps.CpuMicroseconds):F1} of reading {History} events again in the pool, by processor time, and 1/{Median(rates, r => r.BareHistories.CpuMicroseconds) / Median(rates, r => bare(r).CpuMicroseconds):F1} in the bare loop.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"- Beside a bare loop that fills its tensors anew the pool, filled anew, has {Median(rates, r => r.Steps.PerSecond) / Median(rates, r => filled(r).PerSecond):P0} of the rate; that bare loop takes {Median(rates, r => filled(r).CpuMicroseconds) / Median(rates, r => r.Steps.CpuMicroseconds):P0} of the pool's processor time.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"- Beside a bare loop that fills its tensors anew the pool, filled anew, has {Median(rates, r => r.Steps.PerSecond / filled(r).PerSecond):P0} of the rate; that bare loop takes {Median(rates, r => filled(r).CpuMicroseconds / r.Steps.CpuMicroseconds):P0} of the pool's processor time.");
         report.AppendLine(CultureInfo.InvariantCulture, $"- Allocated for one inference in steady state: {Median(rates, r => r.Steps.Bytes):F3} bytes.");
         report.AppendLine(CultureInfo.InvariantCulture, $"- Bare loop by batch size: {Describe(sizes)}. Pool: {Describe(poolSizes)}.");
         return report.ToString();
@@ -149,10 +149,10 @@ internal static class InferenceComparison
         StringBuilder report, string name, List<Rates> rates, Func<Rates, (double PerSecond, double Cpu)> of, Func<Rates, (double PerSecond, double Cpu)> bare)
     {
         var (perSecond, cpu) = (Median(rates, r => of(r).PerSecond), Median(rates, r => of(r).Cpu));
-        var cpuCells = double.IsNaN(cpu) ? "| |" : string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} | {Median(rates, r => bare(r).Cpu) / cpu:P0} |");
+        var cpuCells = double.IsNaN(cpu) ? "| |" : string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} | {Median(rates, r => bare(r).Cpu / of(r).Cpu):P0} |");
         report.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| {name} | {perSecond:N0} | {perSecond / Median(rates, r => bare(r).PerSecond):P0} | {cpuCells} {rates.Min(r => of(r).PerSecond):N0} to {rates.Max(r => of(r).PerSecond):N0} |");
+            $"| {name} | {perSecond:N0} | {Median(rates, r => of(r).PerSecond / bare(r).PerSecond):P0} | {cpuCells} {rates.Min(r => of(r).PerSecond):N0} to {rates.Max(r => of(r).PerSecond):N0} |");
     }
 
     private static double Median<T>(List<T> rates, Func<T, double> of) => rates.Select(of).Order().ElementAt(rates.Count / 2);
