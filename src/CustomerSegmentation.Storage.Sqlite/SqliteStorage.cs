@@ -31,7 +31,7 @@ public sealed class SqliteStorage : IStorage
         _queue = queue;
         _writer = writer;
         _readers = readers;
-        Journal = new SqliteJournal(queue, readers);
+        Journal = new SqliteJournal(shared, queue, readers);
         _rejections = new SqliteRejectionLog(options, queue, readers, lastRejection);
         Customers = new SqliteCustomerStore(options, shared, queue, readers, _rejections);
         Profiles = new SqliteProfileIndex(options, shared, queue, readers);

@@ -15,6 +15,12 @@ public sealed class SqliteStorageOptions
     /// <summary>Appends in one commit; 1 or more. More of them share one sync of the disk, and wait longer for it. Default 4,096.</summary>
     public int CommitGroupAppendsMax { get; init; } = 4_096;
 
+    /// <summary>
+    /// Records that wait to be entered into the index of the journal; 1 or more. The more there are, the fewer pages each of them changes; up to twice as many
+    /// are in memory, with 60 bytes each or less, and a start after a crash enters what was left. Default 262,144.
+    /// </summary>
+    public int UnindexedRecordsMax { get; init; } = 262_144;
+
     /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 512.</summary>
     public int CheckpointChunkMax { get; init; } = 512;
 
@@ -60,6 +66,7 @@ public sealed class SqliteStorageOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(JournalQueueAppendsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(JournalQueueBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CommitGroupAppendsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UnindexedRecordsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointChunkMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WriteRequestsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(RejectionsMax, 1);

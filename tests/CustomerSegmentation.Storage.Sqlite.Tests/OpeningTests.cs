@@ -1,3 +1,4 @@
+using CustomerSegmentation.Storage.Journal;
 using CustomerSegmentation.Storage.Sqlite.Connections;
 using CustomerSegmentation.Storage.Sqlite.Schema;
 using CustomerSegmentation.Storage.TestKit;
@@ -7,6 +8,14 @@ namespace CustomerSegmentation.Storage.Sqlite.Tests;
 public sealed class OpeningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Takes the database back to the index that was filled with each append.</summary>
+    private const string IndexOfVersion4 = """
+        DROP TABLE journal_index;
+        DELETE FROM meta WHERE name = 'indexed_position';
+        CREATE UNIQUE INDEX journal_customer ON journal (customer, first_sequence);
+        DELETE FROM schema_version WHERE version >= 5;
+        """;
 
     private string DatabasePath => _folder.DatabasePath;
 
@@ -83,6 +92,7 @@ public sealed class OpeningTests : IDisposable
                 database.Execute($"ALTER TABLE profile DROP COLUMN {column}");
             }
 
+            database.Execute(IndexOfVersion4);
             database.Execute("DELETE FROM schema_version WHERE version >= 3");
         }
 
@@ -94,12 +104,42 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_of_version_4_are_in_the_index_after_the_migration_and_keep_their_fence()
+    {
+        await using (var storage = await OpenAsync())
+        {
+            foreach (var append in (JournalAppend[])[Records.Append("anna", 1, 2), Records.Append("ben", 1), Records.Append("anna", 3)])
+            {
+                storage.Journal.TryAppend(append);
+                await append.Completion;
+            }
+        }
+
+        Execute(IndexOfVersion4);
+
+        await using var migrated = await OpenAsync();
+        var records = new List<(string, long)>();
+        await foreach (var record in migrated.Journal.ScanAsync())
+        {
+            records.Add((record.CustomerId, record.FirstSequence));
+        }
+
+        Assert.Equal([("anna", 1L), ("anna", 3L), ("ben", 1L)], records);
+        Assert.Equal(3, (await migrated.Customers.LoadAsync("anna"))!.JournalSequence);
+        var (stale, next) = (Records.Append("anna", 3), Records.Append("anna", 4));
+        migrated.Journal.TryAppend(stale);
+        migrated.Journal.TryAppend(next);
+        await Task.WhenAll(stale.Completion, next.Completion);
+        Assert.Equal((JournalOutcome.Fenced, JournalOutcome.Committed), (stale.Outcome, next.Outcome));
+    }
+
+    [Fact]
     public async Task Every_statement_prepares_on_the_current_schema()
     {
         await (await OpenAsync()).DisposeAsync();
         using var database = Database.Open(DatabasePath, write: true);
 
-        foreach (var (name, sql) in Scripts.Statements.Where(s => s.Key != "journal_insert"))
+        foreach (var (name, sql) in Scripts.Statements.Where(s => s.Key is not ("journal_insert" or "journal_index_insert")))
         {
             using var statement = database.Prepare(sql);
             Assert.NotEmpty(name);
@@ -110,7 +150,13 @@ public sealed class OpeningTests : IDisposable
     [InlineData("customer_load", "SCAN")]
     [InlineData("customer_stored", "SCAN")]
     [InlineData("journal_read", "SCAN")]
-    [InlineData("journal_delete", "SCAN")]
+    [InlineData("journal_read", "TEMP B-TREE")]
+    [InlineData("journal_read_backwards", "TEMP B-TREE")]
+    [InlineData("journal_covered", "TEMP B-TREE")]
+    [InlineData("journal_index_last", "SCAN")]
+    [InlineData("journal_index_delete", "SCAN")]
+    [InlineData("journal_remove", "SCAN")]
+    [InlineData("journal_index_rest", "SCAN")]
     [InlineData("profile_list_segment", "TEMP B-TREE")]
     [InlineData("profile_list_all", "TEMP B-TREE")]
     [InlineData("profile_due", "TEMP B-TREE")]

@@ -7,6 +7,9 @@ namespace CustomerSegmentation.Storage.Sqlite.Tests;
 /// <summary>A database in a folder of its own. Commits are held up as another program would: by holding the write lock.</summary>
 internal sealed class SqliteHarness : StorageHarness
 {
+    /// <summary>Small, so that a few appends lie in all places that there are: in the index, in the list that is being entered, in the younger one.</summary>
+    private const int UnindexedRecordsMax = 5;
+
     private readonly TemporaryFolder _folder;
     private readonly StorageLimits _limits;
     private readonly List<SqliteStorage> _crashed = [];
@@ -89,6 +92,7 @@ internal sealed class SqliteHarness : StorageHarness
             JournalQueueBytesMax = _limits.JournalQueueBytesMax,
             RejectionsMax = _limits.RejectionsMax,
             CheckpointChunkMax = _limits.CheckpointChunkMax,
+            UnindexedRecordsMax = UnindexedRecordsMax,
             BusyTimeoutMs = _limits.CommitPatienceMs,
         },
         TimeProvider.System);

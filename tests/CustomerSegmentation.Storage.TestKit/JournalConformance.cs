@@ -218,7 +218,6 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
     [Fact]
     public async Task Fence_in_the_middle_of_a_large_group_stops_its_own_chain_only()
     {
-        await TrackAsync("anna", 20);
         Harness.PauseCommits();
         var last = new Dictionary<string, JournalAppend>();
         var appends = new List<JournalAppend>();
@@ -226,7 +225,10 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
         {
             foreach (var id in (string[])["anna", "ben", "cleo", "dora", "emil"])
             {
-                appends.Add(last[id] = Records.Append(id, i, 1, 0, last.GetValueOrDefault(id)));
+                // From the 20th on anna's come from another activation, which does not know the last one before.
+                var isStale = id == "anna" && i >= 20;
+                var previous = isStale && i == 20 ? null : last.GetValueOrDefault(id);
+                appends.Add(last[id] = Records.Append(id, isStale ? i - 1 : i, 1, 0, previous));
                 Assert.Equal(AppendResult.Queued, Storage.Journal.TryAppend(appends[^1]));
             }
         }
@@ -235,8 +237,8 @@ public abstract class JournalConformance<TFactory> : StorageConformance<TFactory
         await Task.WhenAll(appends.Select(a => a.Completion));
 
         Assert.All(appends, a => Assert.Equal(
-            a.CustomerId == "anna" && a.FirstSequence >= 20 ? JournalOutcome.Fenced : JournalOutcome.Committed, a.Outcome));
-        Assert.Equal(20, (await ToListAsync(Storage.Journal.ReadAsync("anna", 0))).Count);
+            a.CustomerId == "anna" && appends.IndexOf(a) >= 19 * 5 ? JournalOutcome.Fenced : JournalOutcome.Committed, a.Outcome));
+        Assert.Equal(19, (await ToListAsync(Storage.Journal.ReadAsync("anna", 0))).Count);
     }
 
     [Fact]

@@ -68,6 +68,9 @@ internal sealed class StorageModel(StorageHarness harness)
         {
             await CheckCustomerAsync(id);
         }
+
+        var scanned = await ReadAsync(Storage.Journal.ScanAsync());
+        Assert.Equal(_customers.Values.OrderBy(c => c.Key).SelectMany(c => c.Appends), scanned);
     }
 
     private async Task CheckCustomerAsync(string id)
@@ -87,6 +90,9 @@ internal sealed class StorageModel(StorageHarness harness)
 
         Assert.Equal((customer.Key, customer.Sequence, customer.Last), (stored!.Key, stored.Sequence, stored.JournalSequence));
         Assert.Equal(customer.Row?.Assignment, stored.Assignment);
+        var records = await ReadAsync(Storage.Journal.ReadAsync(id, 0));
+        Assert.Equal(customer.Appends, records);
+        Assert.Equal(Enumerable.Reverse(customer.Appends), await ReadAsync(Storage.Journal.ReadBackwardsAsync(id, long.MaxValue)));
     }
 
     private async Task TrackAsync(string id, int count)
@@ -103,7 +109,8 @@ internal sealed class StorageModel(StorageHarness harness)
 
         Assert.Equal(JournalOutcome.Committed, append.Outcome);
         _customers.TryAdd(id, new Customer(id, append.CustomerKey));
-        _customers[id].Last += count;
+        _customers[id].Appends.Add((append.FirstSequence, count));
+        await CheckCustomerAsync(id);
     }
 
     private async Task CheckpointAsync(string id, string segment, double amount, int number)
@@ -174,6 +181,18 @@ internal sealed class StorageModel(StorageHarness harness)
         }
     }
 
+    private static async Task<List<(long FirstSequence, int Count)>> ReadAsync(IAsyncEnumerable<JournalRecord> records)
+    {
+        var read = new List<(long FirstSequence, int Count)>();
+        await foreach (var record in records)
+        {
+            Assert.Equal(Records.Payload(record.CustomerId, record.FirstSequence), record.Payload.ToArray());
+            read.Add((record.FirstSequence, record.Count));
+        }
+
+        return read;
+    }
+
     private static ProfileRow With(ProfileRow row, ProfileAssignment? assignment) => new()
     {
         CustomerId = row.CustomerId,
@@ -194,7 +213,8 @@ internal sealed class StorageModel(StorageHarness harness)
     {
         public string Id { get; } = id;
         public long Key { get; } = key;
-        public long Last { get; set; }
+        public List<(long FirstSequence, int Count)> Appends { get; } = [];
+        public long Last => Appends.Sum(a => a.Count);
         public long Sequence { get; set; }
         public long Retired { get; set; }
         public ProfileRow? Row { get; set; }

@@ -1,8 +1,17 @@
 namespace CustomerSegmentation.Storage.Sqlite.Connections;
 
-/// <summary>Reads that complete synchronously.</summary>
+/// <summary>Reads on the caller's thread.</summary>
 internal static class Reads
 {
+    /// <summary>The key of a customer; null for one who is unknown or erased.</summary>
+    public static long? FindKey(this ReaderPool.Lease reader, string customerId)
+    {
+        var row = reader["customer_key"].Bind(1, customerId);
+        long? key = row.Step() ? row.GetInt64(0) : null;
+        row.Reset();
+        return key;
+    }
+
     public static Task<T> ReadAsync<T>(this ReaderPool readers, Func<ReaderPool.Lease, T> read, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -80,23 +80,26 @@ internal sealed class SqliteCustomerStore(
     private StoredCustomer? Load(string customerId)
     {
         using var reader = readers.Rent();
-        var row = reader["customer_load"].Bind(1, customerId);
+        var key = reader.FindKey(customerId) ?? 0;
+
+        // Before the database: what leaves here is there by then.
+        var unindexed = shared.Unindexed.Last(key)?.LastSequence ?? 0;
+        var row = reader["customer_load"].Bind(1, key);
         if (!row.Step())
         {
             return Tombstones.Contains(reader.Database, shared, customerId) ? new StoredCustomer { Key = 0, Erased = true } : null;
         }
 
-        var key = row.GetInt64(0);
         return new StoredCustomer
         {
             Key = key,
-            Sequence = row.GetInt64(1),
-            State = row.GetBytes(2).ToArray(),
-            JournalSequence = row.GetInt64(8),
-            Assignment = row.GetInt64(5) == 0
+            Sequence = row.GetInt64(0),
+            State = row.GetBytes(1).ToArray(),
+            JournalSequence = Math.Max(unindexed, row.GetInt64(7)),
+            Assignment = row.GetInt64(4) == 0
                 ? null
                 : new ProfileAssignment(
-                    key, shared.Names[row.GetInt64(3)], row.GetInt32(4), row.GetInt64(5), row.GetDouble(6), row.GetInt64(7)),
+                    key, shared.Names[row.GetInt64(2)], row.GetInt32(3), row.GetInt64(4), row.GetDouble(5), row.GetInt64(6)),
         };
     }
 }

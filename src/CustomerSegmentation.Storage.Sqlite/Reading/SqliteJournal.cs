@@ -6,10 +6,9 @@ using CustomerSegmentation.Storage.Sqlite.Writing;
 namespace CustomerSegmentation.Storage.Sqlite.Reading;
 
 /// <summary>Reads go by batches, each a short transaction of its own: the journal only grows, and a long transaction would keep the log from shrinking.</summary>
-internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJournal
+internal sealed class SqliteJournal(SharedState shared, WriteQueue queue, ReaderPool readers) : IJournal
 {
-    private const int ReadBatch = 256;
-    private const int ScanBatch = 1024;
+    private const int IndexedPerTransaction = 4_096;
 
     public double Fill => queue.Fill;
 
@@ -17,98 +16,18 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
 
     public AppendResult TryAppend(JournalAppend append) => queue.TryAppend(append);
 
-    public async IAsyncEnumerable<JournalRecord> ReadAsync(
-        string customerId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        if (FindKey(customerId) is not { } key)
-        {
-            yield break;
-        }
+    public IAsyncEnumerable<JournalRecord> ReadAsync(string customerId, long afterSequence, CancellationToken cancellationToken = default) =>
+        GiveAsync(() => Records(customerId)?.ReadAfter(afterSequence), cancellationToken);
 
-        var batch = new List<JournalRecord>();
-        var from = FindFloor(key, afterSequence + 1);
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadBatchOf("journal_read", customerId, key, from, batch);
-            foreach (var record in batch)
-            {
-                from = record.FirstSequence + 1;
-                if (record.FirstSequence + record.Count - 1 > afterSequence)
-                {
-                    yield return record;
-                }
-            }
-        }
-        while (batch.Count == ReadBatch);
-        await Task.CompletedTask;
-    }
+    public IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(string customerId, long beforeSequence, CancellationToken cancellationToken = default) =>
+        GiveAsync(() => Records(customerId)?.ReadBackwards(beforeSequence), cancellationToken);
 
-    public async IAsyncEnumerable<JournalRecord> ReadBackwardsAsync(
-        string customerId, long beforeSequence, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        if (FindKey(customerId) is not { } key)
-        {
-            yield break;
-        }
-
-        var batch = new List<JournalRecord>();
-        var before = beforeSequence;
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadBatchOf("journal_read_backwards", customerId, key, before, batch);
-            foreach (var record in batch)
-            {
-                before = record.FirstSequence;
-                yield return record;
-            }
-        }
-        while (batch.Count == ReadBatch);
-        await Task.CompletedTask;
-    }
-
-    public async IAsyncEnumerable<JournalRecord> ScanAsync(
-        JournalRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        long end;
-        using (var reader = readers.Rent())
-        {
-            end = reader.Database.ExecuteScalar("SELECT coalesce(max(position), 0) FROM journal");
-        }
-
-        var batch = new List<JournalRecord>();
-        var (customer, id, sequence) = (0L, "", 0L);
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            batch.Clear();
-            using (var reader = readers.Rent())
-            {
-                var rows = reader["journal_scan"].Bind(1, customer).Bind(2, sequence).Bind(3, end).Bind(4, ScanBatch).Bind(5, range.FromMs).Bind(6, range.BeforeMs);
-                while (rows.Step())
-                {
-                    if (rows.GetInt64(0) != customer)
-                    {
-                        (customer, id) = (rows.GetInt64(0), rows.GetText(4));
-                    }
-
-                    sequence = rows.GetInt64(1);
-                    batch.Add(new JournalRecord(id, sequence, rows.GetInt32(2), rows.GetBytes(3).ToArray()));
-                }
-            }
-
-            foreach (var record in batch)
-            {
-                yield return record;
-            }
-        }
-        while (batch.Count == ScanBatch);
-        await Task.CompletedTask;
-    }
+    public IAsyncEnumerable<JournalRecord> ScanAsync(JournalRange range, CancellationToken cancellationToken = default) =>
+        GiveAsync(() => new JournalScan(shared, readers, range).Read(), cancellationToken);
 
     public async Task<JournalTrimmed> TrimAsync(JournalTrim step, CancellationToken cancellationToken = default)
     {
+        await FillIndexAsync(cancellationToken);
         var (looked, last) = (0, step.AfterKey);
         var old = await readers.ReadAsync(
             reader =>
@@ -139,29 +58,31 @@ internal sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IJou
         return new JournalTrimmed(looked < step.CustomersMax ? null : last, records, events);
     }
 
-    private long? FindKey(string customerId)
+    /// <summary>Nothing holds a connection while a record is with its reader.</summary>
+    private static async IAsyncEnumerable<JournalRecord> GiveAsync(
+        Func<IEnumerable<JournalRecord>?> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = readers.Rent();
-        var row = reader["customer_key"].Bind(1, customerId);
-        return row.Step() ? row.GetInt64(0) : null;
-    }
-
-    /// <summary>The first sequence number of the record that a sequence number lies in.</summary>
-    private long FindFloor(long key, long sequence)
-    {
-        using var reader = readers.Rent();
-        var row = reader["journal_floor"].Bind(1, key).Bind(2, sequence);
-        return row.Step() ? row.GetInt64(0) : sequence;
-    }
-
-    private void ReadBatchOf(string statement, string customerId, long key, long bound, List<JournalRecord> into)
-    {
-        into.Clear();
-        using var reader = readers.Rent();
-        var rows = reader[statement].Bind(1, key).Bind(2, bound).Bind(3, ReadBatch);
-        while (rows.Step())
+        foreach (var record in read() ?? [])
         {
-            into.Add(new JournalRecord(customerId, rows.GetInt64(0), rows.GetInt32(1), rows.GetBytes(2).ToArray()));
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
         }
+
+        await Task.CompletedTask;
+    }
+
+    /// <summary>Enters into the index what was appended before the call: a quiet shop would take months to fill the list.</summary>
+    private async Task FillIndexAsync(CancellationToken cancellationToken)
+    {
+        var position = shared.Unindexed.Position;
+        while (!await queue.PostAsync(session => session.Index.Fill(IndexedPerTransaction, position), durable: false, cancellationToken))
+        {
+        }
+    }
+
+    private CustomerRecords? Records(string customerId)
+    {
+        using var reader = readers.Rent();
+        return reader.FindKey(customerId) is { } key ? new CustomerRecords(shared, readers, customerId, key) : null;
     }
 }

@@ -5,10 +5,11 @@ SELECT key FROM customer WHERE id = ?1
 INSERT INTO customer (key, id) VALUES (?1, ?2)
 
 -- name: customer_load
-SELECT c.key, s.sequence, s.state, p.segment, p.version, p.activation, p.probability, p.since,
-  max(c.trimmed, coalesce((SELECT j.first_sequence + j.count - 1 FROM journal j WHERE j.customer = c.key ORDER BY j.first_sequence DESC LIMIT 1), 0))
+SELECT s.sequence, s.state, p.segment, p.version, p.activation, p.probability, p.since,
+  max(c.trimmed, coalesce((SELECT j.first_sequence + j.count - 1 FROM journal_index i CROSS JOIN journal j ON j.position = i.position
+    WHERE i.customer = c.key ORDER BY i.first_sequence DESC LIMIT 1), 0))
 FROM customer c LEFT JOIN snapshot s ON s.customer = c.key LEFT JOIN profile p ON p.customer = c.key
-WHERE c.id = ?1
+WHERE c.key = ?1
 
 -- name: customer_stored
 SELECT c.id, c.retired, s.sequence, p.segment, p.version, p.activation, p.probability, p.since, p.monetary, p.audiences
@@ -18,7 +19,8 @@ WHERE c.key = ?1
 -- name: customer_stale
 SELECT c.key, c.id FROM customer c LEFT JOIN snapshot s ON s.customer = c.key
 WHERE c.key > ?1 AND max(c.retired, coalesce(s.sequence, 0)) <
-  (SELECT j.first_sequence + j.count - 1 FROM journal j WHERE j.customer = c.key ORDER BY j.first_sequence DESC LIMIT 1)
+  (SELECT j.first_sequence + j.count - 1 FROM journal_index i CROSS JOIN journal j ON j.position = i.position
+    WHERE i.customer = c.key ORDER BY i.first_sequence DESC LIMIT 1)
 ORDER BY c.key LIMIT ?2
 
 -- name: customer_retire
@@ -30,12 +32,6 @@ ON CONFLICT (customer) DO UPDATE SET sequence = excluded.sequence, state = exclu
 
 -- name: snapshot_delete
 DELETE FROM snapshot WHERE customer = ?1
-
--- name: journal_count_events
-SELECT coalesce(sum(count), 0) FROM journal WHERE customer = ?1
-
--- name: journal_delete
-DELETE FROM journal WHERE customer = ?1
 
 -- name: customer_delete
 DELETE FROM customer WHERE key = ?1

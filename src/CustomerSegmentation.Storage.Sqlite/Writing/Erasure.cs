@@ -42,11 +42,24 @@ internal static class Erasure
 
     private static long RemoveEvents(WriterSession session, long key)
     {
-        var count = session.Database["journal_count_events"].Bind(1, key);
-        count.Step();
-        var events = count.GetInt64(0);
-        count.Reset();
-        session.Database["journal_delete"].Bind(1, key).Run();
+        var positions = session.Shared.Unindexed.Of(key).Select(place => place.Position).ToHashSet();
+        var indexed = session.Database["journal_positions"].Bind(1, key);
+        while (indexed.Step())
+        {
+            positions.Add(indexed.GetInt64(0));
+        }
+
+        var events = 0L;
+        foreach (var position in positions)
+        {
+            var removed = session.Database["journal_remove"].Bind(1, position).Bind(2, key);
+            while (removed.Step())
+            {
+                events += removed.GetInt64(0);
+            }
+        }
+
+        session.Database["journal_index_delete"].Bind(1, key).Run();
         return events;
     }
 }

@@ -25,11 +25,13 @@ internal static class JournalTrimming
     {
         var covered = 0L;
         var next = new List<(JournalRecord Record, long MaxTimeMs)>();
+        var positions = new Dictionary<long, long>();
         var rows = session.Database["journal_covered"].Bind(1, key).Bind(2, JournalTrim.RecordsPerCustomerMax);
         while (rows.Step())
         {
             next.Add((new JournalRecord(id, rows.GetInt64(0), rows.GetInt32(1), rows.GetBytes(3).ToArray()), rows.GetInt64(2)));
             covered = rows.GetInt64(4);
+            positions.Add(rows.GetInt64(0), rows.GetInt64(5));
         }
 
         if (step.Examine(next, covered, out var removed) is not (> 0 and var examined))
@@ -39,7 +41,8 @@ internal static class JournalTrimming
 
         foreach (var record in removed)
         {
-            session.Database["journal_remove"].Bind(1, key).Bind(2, record.FirstSequence).Run();
+            session.Database["journal_remove"].Bind(1, positions[record.FirstSequence]).Bind(2, key).Run();
+            session.Database["journal_index_remove"].Bind(1, key).Bind(2, record.FirstSequence).Run();
         }
 
         var last = next[examined - 1].Record;

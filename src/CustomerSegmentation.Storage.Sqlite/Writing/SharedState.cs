@@ -7,6 +7,8 @@ internal sealed class SharedState
 
     public NameTable Names { get; } = new();
 
+    public UnindexedRecords Unindexed { get; } = new();
+
     /// <summary>Latest event time in the committed journal, milliseconds since 1970-01-01 UTC.</summary>
     public long LatestEventMs
     {

@@ -29,6 +29,7 @@ internal sealed class WriterSession : IDisposable
         Shared = shared;
         TimeProvider = timeProvider;
         Customers = new CustomerKeys(this);
+        Index = new JournalIndexer(this, options.UnindexedRecordsMax);
         Journal = new JournalCommitter(this);
         Profiles = new ProfileLedger(this);
     }
@@ -40,6 +41,8 @@ internal sealed class WriterSession : IDisposable
     public TimeProvider TimeProvider { get; }
 
     public CustomerKeys Customers { get; }
+
+    public JournalIndexer Index { get; }
 
     public JournalCommitter Journal { get; }
 
@@ -100,6 +103,7 @@ internal sealed class WriterSession : IDisposable
         Database["commit"].Run();
         Shared.Names.Commit();
         Customers.Commit();
+        Index.Commit();
     }
 
     /// <summary>Undoes whatever is under way; never fails.</summary>
@@ -120,6 +124,7 @@ internal sealed class WriterSession : IDisposable
 
         Shared.Names.Rollback();
         Customers.Rollback();
+        Index.Rollback();
         Profiles.Clear();
     }
 
@@ -195,6 +200,7 @@ internal sealed class WriterSession : IDisposable
     public void Dispose()
     {
         Journal.Dispose();
+        Index.Dispose();
         Database.Dispose();
     }
 
@@ -208,6 +214,7 @@ internal sealed class WriterSession : IDisposable
         Shared.AnyErased = Database.ExecuteScalar("SELECT EXISTS (SELECT 1 FROM tombstone)") != 0;
         Customers.Load(Math.Max(Meta(LastKey), Database.ExecuteScalar("SELECT coalesce(max(key), 0) FROM customer")));
         Shared.Salt = LoadSalt();
+        Index.Load();
         if (first)
         {
             // A new database has nothing that could be stale.

@@ -63,9 +63,6 @@ internal sealed class CommitGroup(int appendsMax)
         };
     }
 
-    /// <summary>Whether any append was fenced yet.</summary>
-    public bool AnyFenced => _fenced.Count > 0;
-
     /// <summary>How many appends were fenced.</summary>
     public int FencedCount => _fenced.Count;
 
