@@ -8,7 +8,7 @@ namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>
 /// How long after an event's receipt, and after its sending, the customer's view shows that the sequence model has read everything, while other events stream
-/// in at half of the rate that the same service took at most just before: <c>encoding [runs [seconds]]</c>. Probes begin at fixed times, whatever became of
+/// in at half of the rate that the same service took at most just before, or at a given one: <c>encoding [runs [seconds [events/s]]]</c>. Probes begin at fixed times, whatever became of
 /// those before. Every second one is for a customer whom only probes touch, the others for customers of the stream, whose view is up to date only when
 /// everything that came meanwhile is read too.
 /// </summary>
@@ -27,8 +27,9 @@ internal static class EmbeddingLatency
     {
         var runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
         var duration = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 20);
+        var given = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : (double?)null;
         var all = new List<Probe>();
-        Console.WriteLine("| run | top events/s | half: events/s | refused | readings/s | waiting, median | most | at the end | service CPUs |");
+        Console.WriteLine("| run | top events/s | events/s | refused | readings/s | waiting, median | most | at the end | service CPUs |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         var tables = new StringBuilder();
         for (var run = 1; run <= runs; run++)
@@ -38,7 +39,7 @@ internal static class EmbeddingLatency
             var top = await MeasureTopAsync(service.Url);
             await DrainAsync(client);
             await PrepareAsync(client);
-            all.AddRange(await MeasureHalfAsync(service, client, run, top, duration, tables));
+            all.AddRange(await MeasureAsync(service, client, run, top, given ?? top / 2, duration, tables));
         }
 
         Append(tables, "all", all);
@@ -79,12 +80,12 @@ internal static class EmbeddingLatency
         }
     }
 
-    private static async Task<List<Probe>> MeasureHalfAsync(
-        ServiceProcess service, HttpClient client, int run, double top, TimeSpan duration, StringBuilder tables)
+    private static async Task<List<Probe>> MeasureAsync(
+        ServiceProcess service, HttpClient client, int run, double top, double rate, TimeSpan duration, StringBuilder tables)
     {
         var load = new HttpLoad(service.Url, Connections, EventsPerBatch, Customers);
         load.SkipMessages(2);
-        var background = load.RunAsync(duration, top / 2);
+        var background = load.RunAsync(duration, rate);
 
         // Until the rate is steady.
         await Task.Delay(duration / 10, TimeProvider.System);

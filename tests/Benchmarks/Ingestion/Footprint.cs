@@ -13,7 +13,7 @@ internal static class Footprint
         var full = Size(database);
         database.Execute("VACUUM");
         var compact = Size(database);
-        database.Execute("DELETE FROM journal; VACUUM");
+        database.Execute("DELETE FROM journal; DELETE FROM journal_index; VACUUM");
         var journal = compact - Size(database);
         return string.Create(CultureInfo.InvariantCulture,
             $"database: {(full - journal) / customers:N0} bytes for each idle customer (snapshot, profile, names, indexes, slack), {journal / Math.Max(1, events):N0} for each event");
