@@ -8,7 +8,7 @@ namespace CustomerSegmentation.Benchmarks.Encoders;
 
 /// <summary>
 /// How long after an event's receipt, and after its sending, the customer's view shows that the sequence model has read everything, while other events stream
-/// in at half of the rate that the same service took at most just before, or at a given one: <c>encoding [runs [seconds [events/s]]]</c>. Probes begin at fixed times, whatever became of
+/// in at half of the rate that the same service took and read at most just before, or at a given one: <c>encoding [runs [seconds [events/s]]]</c>. Probes begin at fixed times, whatever became of
 /// those before. Every second one is for a customer whom only probes touch, the others for customers of the stream, whose view is up to date only when
 /// everything that came meanwhile is read too.
 /// </summary>
@@ -29,17 +29,17 @@ internal static class EmbeddingLatency
         var duration = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 20);
         var given = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : (double?)null;
         var all = new List<Probe>();
-        Console.WriteLine("| run | top events/s | events/s | refused | readings/s | waiting, median | most | at the end | service CPUs |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| run | top: taken/s | taken and read/s | events/s | refused | readings/s | waiting, median | most | at the end | service CPUs |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         var tables = new StringBuilder();
         for (var run = 1; run <= runs; run++)
         {
             await using var service = await ServiceProcess.StartAsync();
             using var client = new HttpClient { BaseAddress = service.Url };
-            var top = await MeasureTopAsync(service.Url);
+            var top = await MeasureTopAsync(service.Url, client);
             await DrainAsync(client);
             await PrepareAsync(client);
-            all.AddRange(await MeasureAsync(service, client, run, top, given ?? top / 2, duration, tables));
+            all.AddRange(await MeasureAsync(service, client, run, top, given ?? top.Read / 2, duration, tables));
         }
 
         Append(tables, "all", all);
@@ -47,12 +47,37 @@ internal static class EmbeddingLatency
         Console.Write(tables);
     }
 
-    /// <summary>The first half of the time fills the memory and is not counted.</summary>
-    private static async Task<double> MeasureTopAsync(Uri url)
+    /// <summary>
+    /// The first load fills the memory and is not counted. At the rate of the second, events of a customer wait for a reading and share it. The third pauses while a
+    /// tenth of the customers wait, so that reading keeps pace with taking.
+    /// </summary>
+    private static async Task<(double Taken, double Read)> MeasureTopAsync(Uri url, HttpClient client)
     {
-        await new HttpLoad(url, Connections, EventsPerBatch, Customers).RunAsync(Top);
-        var load = new HttpLoad(url, Connections, EventsPerBatch, Customers);
-        load.SkipMessages(1);
+        await MeasureRateAsync(new HttpLoad(url, Connections, EventsPerBatch, Customers), 0);
+        var taken = await MeasureRateAsync(new HttpLoad(url, Connections, EventsPerBatch, Customers), 1);
+        await DrainAsync(client);
+        var waiting = 0;
+        using var end = new CancellationTokenSource();
+        var watching = WatchAsync();
+        var read = await MeasureRateAsync(
+            new HttpLoad(url, Connections, EventsPerBatch, Customers) { Pauses = () => Volatile.Read(ref waiting) > Customers / 10 }, 2);
+        await end.CancelAsync();
+        await watching;
+        return (taken, read);
+
+        async Task WatchAsync()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Volatile.Write(ref waiting, (await ReadProgressAsync(client)).Waiting);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+            }
+        }
+    }
+
+    private static async Task<double> MeasureRateAsync(HttpLoad load, int number)
+    {
+        load.SkipMessages(number);
         await load.RunAsync(Top);
         return load.Events / Top.TotalSeconds;
     }
@@ -81,10 +106,10 @@ internal static class EmbeddingLatency
     }
 
     private static async Task<List<Probe>> MeasureAsync(
-        ServiceProcess service, HttpClient client, int run, double top, double rate, TimeSpan duration, StringBuilder tables)
+        ServiceProcess service, HttpClient client, int run, (double Taken, double Read) top, double rate, TimeSpan duration, StringBuilder tables)
     {
         var load = new HttpLoad(service.Url, Connections, EventsPerBatch, Customers);
-        load.SkipMessages(2);
+        load.SkipMessages(3);
         var background = load.RunAsync(duration, rate);
 
         // Until the rate is steady.
@@ -113,7 +138,7 @@ internal static class EmbeddingLatency
         var all = (await Task.WhenAll(probes)).ToList();
         await background;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {run} | {top:N0} | {load.Events / duration.TotalSeconds:N0} | {load.Refused} | {(after - readings) / seconds:N0} | {HttpLoad.Percentile(waiting, 0.5):N0} | {waiting.Max():N0} | {atEnd} | {cpu.TotalSeconds / seconds:N2} |"));
+            $"| {run} | {top.Taken:N0} | {top.Read:N0} | {load.Events / duration.TotalSeconds:N0} | {load.Refused} | {(after - readings) / seconds:N0} | {HttpLoad.Percentile(waiting, 0.5):N0} | {waiting.Max():N0} | {atEnd} | {cpu.TotalSeconds / seconds:N2} |"));
         Append(tables, $"{run}", all);
         return all;
     }

@@ -18,6 +18,9 @@ internal sealed class HttpLoad(Uri url, int connections, int eventsPerBatch, int
 
     public long Refused { get; private set; }
 
+    /// <summary>Asked before each batch; while it says yes, nothing is sent. Null: never.</summary>
+    public Func<bool>? Pauses { get; init; }
+
     /// <param name="duration">How long to send.</param>
     /// <param name="eventsPerSecond">0: as fast as answers come.</param>
     public async Task RunAsync(TimeSpan duration, double eventsPerSecond = 0)
@@ -56,6 +59,10 @@ internal sealed class HttpLoad(Uri url, int connections, int eventsPerBatch, int
             if (due > clock.Elapsed)
             {
                 await Task.Delay(due - clock.Elapsed, TimeProvider.System);
+            }
+            while (Pauses?.Invoke() == true && clock.Elapsed < duration)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             }
             body.Renew(Interlocked.Add(ref _messages, eventsPerBatch), customers, random);
             using var content = new ByteArrayContent(body.Bytes);
