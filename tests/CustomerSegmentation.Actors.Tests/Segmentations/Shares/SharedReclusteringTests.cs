@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerSegmentation.Contracts.Segmentations;
 using CustomerSegmentation.Domain.Segments;
 
@@ -31,9 +32,18 @@ public sealed class SharedReclusteringTests
     {
         var whole = await FitAsync(seed: 1, shareRowsMax: 10_000, sampleRowsMax: 100, workers: 1);
         var isLost = false;
+        var reached = new ConcurrentDictionary<string, ManualResetEventSlim>();
 
         var shared = await FitAsync(seed: 1, shareRowsMax: 16, sampleRowsMax: 100, workers: 2, (worker, number, what) =>
         {
+            // The first worker may not do all shares of a step before the second one has begun.
+            var second = reached.GetOrAdd(what, _ => new ManualResetEventSlim());
+            if (worker == 1)
+            {
+                second.Set();
+            }
+
+            Assert.True(second.Wait(TimeSpan.FromMinutes(1)), $"nobody but the first worker does {what}");
             isLost |= worker == 1 && what == at && number >= call;
             if (isLost && worker == 1)
             {
