@@ -168,6 +168,54 @@ public sealed class JournalIndexTests : IDisposable
         Assert.Equal([1L, 2L], await ReadAsync(storage, "anna"));
     }
 
+    [Fact]
+    public async Task Group_that_fails_takes_back_what_it_entered_and_the_next_ones_enter_it()
+    {
+        var options = new SqliteStorageOptions { Path = _folder.DatabasePath, DatabaseBytesMax = 1 << 20, UnindexedRecordsMax = UnindexedRecordsMax };
+        await using (var storage = await SqliteStorage.OpenAsync(options, TimeProvider.System))
+        {
+            for (var sequence = 1; sequence <= 400; sequence++)
+            {
+                Assert.Equal(JournalOutcome.Committed, await AppendAsync(storage, "anna", sequence));
+                if (sequence % 10 == 5)
+                {
+                    var tooLarge = new JournalAppend("ben", 0, 1, 1, new byte[2 << 20], 0, 0);
+                    storage.Journal.TryAppend(tooLarge);
+                    await tooLarge.Completion;
+                    Assert.Equal(JournalOutcome.Failed, tooLarge.Outcome);
+                }
+            }
+        }
+
+        await using var reopened = await SqliteStorage.OpenAsync(options, TimeProvider.System);
+        Assert.Equal(400, Indexed());
+        Assert.Equal(Enumerable.Range(1, 400).Select(i => (long)i), await ReadAsync(reopened, "anna"));
+    }
+
+    [Fact]
+    public async Task Connection_that_is_opened_anew_enters_what_is_left_and_keeps_the_fence()
+    {
+        await using var storage = await OpenAsync();
+        for (var sequence = 1; sequence <= 150; sequence++)
+        {
+            await AppendAsync(storage, "anna", sequence);
+        }
+
+        Assert.InRange(Indexed(), 0, 149);
+
+        // Whatever the writer does not know ends its connection.
+        await Assert.ThrowsAnyAsync<Exception>(() => storage.Customers.EraseAsync([null!]));
+        Assert.Equal(JournalOutcome.Fenced, await AppendAsync(storage, "anna", 150));
+
+        Assert.Equal(150, Indexed());
+        for (var sequence = 151; sequence <= 400; sequence++)
+        {
+            Assert.Equal(JournalOutcome.Committed, await AppendAsync(storage, "anna", sequence));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 400).Select(i => (long)i), await ReadAsync(storage, "anna"));
+    }
+
     private Task<SqliteStorage> OpenAsync() => SqliteStorage.OpenAsync(
         new SqliteStorageOptions { Path = _folder.DatabasePath, UnindexedRecordsMax = UnindexedRecordsMax }, TimeProvider.System);
 
