@@ -17,9 +17,9 @@ public sealed class SqliteStorageOptions
 
     /// <summary>
     /// Records that wait to be entered into the index of the journal; 1 or more. The more there are, the fewer pages each of them changes; up to twice as many
-    /// are in memory, with 60 bytes each or less, and a start after a crash enters what was left. Default 262,144.
+    /// are in memory, with some 40 bytes each and 30 for each customer among them, and a start after a crash enters what was left. Default 131,072.
     /// </summary>
-    public int UnindexedRecordsMax { get; init; } = 262_144;
+    public int UnindexedRecordsMax { get; init; } = 131_072;
 
     /// <summary>Checkpoints or assignments in one transaction between two commit groups; 1 or more. Default 512.</summary>
     public int CheckpointChunkMax { get; init; } = 512;

@@ -55,7 +55,7 @@ internal static class JournalComparison
         report.AppendLine(CultureInfo.InvariantCulture, $"{rows:N0} rows of one event ({PayloadBytes} bytes), {Customers:N0} customers at random, WAL, synchronous=FULL,");
         report.AppendLine(CultureInfo.InvariantCulture, $"groups of up to {new SqliteStorageOptions { Path = "x" }.CommitGroupAppendsMax:N0} rows, {Environment.ProcessorCount} processors. Medians of {Rounds} alternating runs.").AppendLine();
         report.AppendLine("| | rows/s | of the bare loop | lowest to highest |").AppendLine("|---|---:|---:|---:|");
-        AppendLine(report, "bare loop of multi-row inserts", bare, bare);
+        AppendLine(report, "bare loop of multi-row inserts, with their index entries", bare, bare);
         AppendLine(report, "journal, one producer", one, bare);
         AppendLine(report, $"journal, {SeveralProducers} producers", several, bare);
         report.AppendLine();
