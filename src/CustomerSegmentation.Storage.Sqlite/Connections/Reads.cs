@@ -4,9 +4,9 @@ namespace CustomerSegmentation.Storage.Sqlite.Connections;
 internal static class Reads
 {
     /// <summary>The key of a customer; null for one who is unknown or erased.</summary>
-    public static long? FindKey(this ReaderPool.Lease reader, string customerId)
+    public static long? FindKey(this Database database, string customerId)
     {
-        var row = reader["customer_key"].Bind(1, customerId);
+        var row = database["customer_key"].Bind(1, customerId);
         long? key = row.Step() ? row.GetInt64(0) : null;
         row.Reset();
         return key;

@@ -104,5 +104,5 @@ internal sealed class JournalScan
     }
 
     private static int Compare((long Customer, JournalRecord Record) indexed, RecordPlace place) =>
-        indexed.Customer.CompareTo(place.Customer) is not 0 and var byCustomer ? byCustomer : indexed.Record.FirstSequence.CompareTo(place.FirstSequence);
+        -place.Compare(indexed.Customer, indexed.Record.FirstSequence);
 }

@@ -80,7 +80,7 @@ internal sealed class SqliteCustomerStore(
     private StoredCustomer? Load(string customerId)
     {
         using var reader = readers.Rent();
-        var key = reader.FindKey(customerId) ?? 0;
+        var key = reader.Database.FindKey(customerId) ?? 0;
 
         // Before the database: what leaves here is there by then.
         var unindexed = shared.Unindexed.Last(key)?.LastSequence ?? 0;

@@ -83,6 +83,6 @@ internal sealed class SqliteJournal(SharedState shared, WriteQueue queue, Reader
     private CustomerRecords? Records(string customerId)
     {
         using var reader = readers.Rent();
-        return reader.FindKey(customerId) is { } key ? new CustomerRecords(shared, readers, customerId, key) : null;
+        return reader.Database.FindKey(customerId) is { } key ? new CustomerRecords(shared, readers, customerId, key) : null;
     }
 }

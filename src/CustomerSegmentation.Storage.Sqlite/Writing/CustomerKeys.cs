@@ -1,4 +1,5 @@
 using CustomerSegmentation.Storage.Journal;
+using CustomerSegmentation.Storage.Sqlite.Connections;
 
 namespace CustomerSegmentation.Storage.Sqlite.Writing;
 
@@ -37,13 +38,7 @@ internal sealed class CustomerKeys(WriterSession session)
         return _last;
     }
 
-    public long? Find(string customerId)
-    {
-        var row = session.Database["customer_key"].Bind(1, customerId);
-        long? key = row.Step() ? row.GetInt64(0) : null;
-        row.Reset();
-        return key;
-    }
+    public long? Find(string customerId) => session.Database.FindKey(customerId);
 
     /// <summary>The sequence number up to which a customer's records may have been removed.</summary>
     public long Trimmed(long key)

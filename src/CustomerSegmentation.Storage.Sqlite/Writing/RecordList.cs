@@ -54,8 +54,7 @@ internal sealed class RecordList
             order[i] = i;
         }
 
-        // A customer's records are added in sequence order.
-        Array.Sort(order, (a, b) => _places[a].Customer.CompareTo(_places[b].Customer) is not 0 and var byCustomer ? byCustomer : a.CompareTo(b));
+        Array.Sort(order, (a, b) => _places[a].Compare(_places[b].Customer, _places[b].FirstSequence));
         return order;
     }
 

@@ -65,7 +65,7 @@ internal sealed class UnindexedRecords
             position = _position;
         }
 
-        places.Sort((a, b) => a.Customer.CompareTo(b.Customer) is not 0 and var byCustomer ? byCustomer : a.FirstSequence.CompareTo(b.FirstSequence));
+        places.Sort((a, b) => a.Compare(b.Customer, b.FirstSequence));
         return (places, position);
     }
 

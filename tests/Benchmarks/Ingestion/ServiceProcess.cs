@@ -8,6 +8,9 @@ namespace CustomerSegmentation.Benchmarks.Ingestion;
 /// <summary>The real executable on a data folder of its own, ended with the measurement.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>A minute.</summary>
+    private const int ReclusterAttemptsMax = 300;
+
     private readonly Process _process;
     private readonly string _data;
 
@@ -75,7 +78,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = Url };
         using var started = await client.PostAsync("/api/segmentations", new StringContent("{\"segmentCount\":2}", System.Text.Encoding.UTF8, "application/json"));
         started.EnsureSuccessStatusCode();
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             using var answer = await client.GetAsync("/api/segmentations");
@@ -86,6 +89,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
                 case "active":
                     return;
                 case "failed" or "cancelled":
+                case var _ when attempt == ReclusterAttemptsMax:
                     throw new InvalidOperationException(newest.ToString());
             }
         }
